@@ -1,0 +1,1 @@
+"""What happened: clients, enrolments, contacts, employers, jobs. The only source of facts."""

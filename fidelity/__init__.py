@@ -1,0 +1,1 @@
+"""The IPS model's scales and the evidence for them."""

@@ -1,0 +1,1 @@
+"""People, roles, the organisation tree, and who may open which page."""

@@ -1,0 +1,120 @@
+"""Which role may open which page: the one list, enforced on every request and walked by the tests.
+
+A URL that is not listed here answers nobody (`PolicyMiddleware`). `Rule.roles` is who passes the door; which rows they
+then find behind it is the `visible_to` of each model, so that an object of somebody else's is a 404, never a 403 that
+would confirm it exists.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ipsapp.access.models import Role
+
+GET = ("GET", "HEAD", "OPTIONS")
+POST = ("POST", "OPTIONS")
+FORM = ("GET", "HEAD", "OPTIONS", "POST")
+
+EVERY_ROLE = frozenset(Role)
+CASELOAD = frozenset({Role.SPECIALIST, Role.SUPERVISOR, Role.AGENCY_LEAD})
+LOGGERS = frozenset({Role.SPECIALIST, Role.SUPERVISOR})
+SUPERVISORS = frozenset({Role.SUPERVISOR})
+FIGURES = frozenset({Role.SUPERVISOR, Role.AGENCY_LEAD, Role.REVIEWER, Role.STATE_STAFF})
+STATE = frozenset({Role.STATE_STAFF})
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may use a URL, and how."""
+
+    methods: tuple[str, ...]
+    roles: frozenset[Role] = frozenset()
+    # Anybody at all, signed in or not.
+    is_public: bool = False
+    # Any signed-in person, whatever their roles: signing in and out, one's own account.
+    is_personal: bool = False
+    # Takes an object's id: the object of a stranger must be a 404.
+    own_only: bool = False
+    # Asked for by a page in the background: does not count as activity of the person.
+    is_background: bool = False
+
+
+POLICY: dict[str, Rule] = {
+    # Probes.
+    "healthz": Rule(GET, is_public=True),
+    "readyz": Rule(GET, is_public=True),
+    # Signing in, and one's own account (django-allauth).
+    "account_login": Rule(FORM, is_public=True),
+    "account_logout": Rule(FORM, is_personal=True),
+    "account_inactive": Rule(GET, is_public=True),
+    "account_reauthenticate": Rule(FORM, is_personal=True),
+    "account_change_password": Rule(FORM, is_personal=True),
+    "account_reset_password": Rule(FORM, is_public=True),
+    "account_reset_password_done": Rule(GET, is_public=True),
+    "account_reset_password_from_key": Rule(FORM, is_public=True),
+    "account_reset_password_from_key_done": Rule(GET, is_public=True),
+    "mfa_index": Rule(GET, is_personal=True),
+    "mfa_authenticate": Rule(FORM, is_public=True),
+    "mfa_reauthenticate": Rule(FORM, is_personal=True),
+    "mfa_activate_totp": Rule(FORM, is_personal=True),
+    "mfa_deactivate_totp": Rule(FORM, is_personal=True),
+    "mfa_view_recovery_codes": Rule(GET, is_personal=True),
+    "mfa_generate_recovery_codes": Rule(FORM, is_personal=True),
+    "mfa_download_recovery_codes": Rule(GET, is_personal=True),
+    "mfa_list_webauthn": Rule(GET, is_personal=True),
+    "mfa_add_webauthn": Rule(FORM, is_personal=True),
+    "mfa_edit_webauthn": Rule(FORM, is_personal=True, own_only=True),
+    "mfa_remove_webauthn": Rule(FORM, is_personal=True, own_only=True),
+    # Everybody's start.
+    "home": Rule(GET, is_personal=True),
+    # People and organisations.
+    "access:person_list": Rule(GET, ADMINISTRATORS),
+    "access:person_create": Rule(FORM, ADMINISTRATORS),
+    "access:person_detail": Rule(GET, ADMINISTRATORS, own_only=True),
+    "access:role_create": Rule(FORM, ADMINISTRATORS, own_only=True),
+    "access:role_end": Rule(POST, ADMINISTRATORS, own_only=True),
+    "access:person_activate": Rule(POST, ADMINISTRATORS, own_only=True),
+    "access:organisation_list": Rule(GET, ADMINISTRATORS),
+    "access:agency_create": Rule(FORM, ADMINISTRATORS),
+    "access:program_create": Rule(FORM, ADMINISTRATORS, own_only=True),
+    "access:team_create": Rule(FORM, ADMINISTRATORS, own_only=True),
+    # Clients.
+    "caseload:client_list": Rule(GET, CASELOAD),
+    "caseload:client_export": Rule(GET, CASELOAD),
+    "caseload:client_create": Rule(FORM, LOGGERS),
+    "caseload:client_detail": Rule(GET, CASELOAD, own_only=True),
+    "caseload:client_edit": Rule(FORM, LOGGERS, own_only=True),
+    "caseload:enrolment_close": Rule(FORM, LOGGERS, own_only=True),
+    "caseload:specialist_assign": Rule(FORM, SUPERVISORS, own_only=True),
+    "caseload:contact_create": Rule(FORM, LOGGERS, own_only=True),
+    "caseload:job_create": Rule(FORM, LOGGERS, own_only=True),
+    "caseload:job_detail": Rule(GET, CASELOAD, own_only=True),
+    "caseload:job_end": Rule(FORM, LOGGERS, own_only=True),
+    "caseload:terms_create": Rule(FORM, LOGGERS, own_only=True),
+    "caseload:verdict_override": Rule(FORM, SUPERVISORS, own_only=True),
+    # Employers.
+    "caseload:employer_list": Rule(GET, CASELOAD),
+    "caseload:employer_create": Rule(FORM, LOGGERS),
+    "caseload:employer_detail": Rule(GET, CASELOAD, own_only=True),
+    "caseload:employer_contact_create": Rule(FORM, LOGGERS),
+    # Imports.
+    "caseload:import_list": Rule(GET, ADMINISTRATORS),
+    "caseload:import_create": Rule(FORM, ADMINISTRATORS),
+    "caseload:import_detail": Rule(GET, ADMINISTRATORS, own_only=True),
+    "caseload:import_progress": Rule(GET, ADMINISTRATORS, own_only=True, is_background=True),
+    "caseload:import_rejected": Rule(GET, ADMINISTRATORS, own_only=True),
+    # Outcomes.
+    "outcomes:quarter": Rule(GET, FIGURES),
+    "outcomes:quarter_export": Rule(GET, FIGURES),
+    "outcomes:records": Rule(GET, frozenset({Role.SUPERVISOR, Role.AGENCY_LEAD}), own_only=True),
+    "outcomes:refresh": Rule(POST, FIGURES),
+    "outcomes:definitions": Rule(GET, EVERY_ROLE),
+    # Reports.
+    "reports:list": Rule(GET, STATE),
+    "reports:run_create": Rule(POST, STATE),
+    "reports:run_detail": Rule(GET, STATE, own_only=True),
+    "reports:run_progress": Rule(GET, STATE, own_only=True, is_background=True),
+    "reports:edition_detail": Rule(GET, STATE, own_only=True),
+    "reports:edition_download": Rule(GET, STATE, own_only=True),
+}

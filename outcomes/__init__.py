@@ -1,0 +1,1 @@
+"""Indicator definitions, fact rows and rates, all derived from the caseload."""

@@ -1,0 +1,49 @@
+"""One row per enrolment and quarter: what every quarterly figure is counted from."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from caseload.models import Client, Enrolment
+from ipsapp.access.models import Program
+
+
+class PersonQuarter(models.Model):
+    """An enrolment that was open on at least one day of a quarter, and what happened in it during that quarter.
+
+    Made by `outcomes.services.refresh_facts` and by nothing else; may be dropped and rebuilt to the same rows. Only
+    enrolments in IPS programs have rows.
+    """
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="quarters")
+    quarter_starts_on = models.DateField()
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
+    person_id = models.UUIDField()
+    worked = models.BooleanField(
+        help_text="Worked in a competitive job on at least one day of the quarter on which the enrolment was open."
+    )
+    worked_undetermined = models.BooleanField(
+        help_text="Did not count as worked, but held a job in the quarter whose verdict is still open."
+    )
+    out_of_work_at_entry = models.BooleanField(null=True, help_text="Empty when nobody recorded it.")
+    n_job_starts = models.PositiveSmallIntegerField(
+        help_text="Competitive jobs begun in the quarter, on or after entry."
+    )
+    entered = models.BooleanField(help_text="The day of entry lies in the quarter.")
+    closed = models.BooleanField(help_text="The closing day lies in the quarter.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "quarter_starts_on"], name="%(app_label)s_%(class)s_one_row"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["quarter_starts_on", "program"],
+                include=["client", "person_id", "worked", "out_of_work_at_entry", "n_job_starts"],
+                name="personquarter_figures",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Quarter from {self.quarter_starts_on}"

@@ -1,0 +1,1 @@
+"""Runs, editions and the rendering of reports that may be handed on."""
