@@ -1,0 +1,205 @@
+"""`./run`: serve, check, or run a management command."""
+
+import os
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
+
+from ipsapp.local import front_end, machine
+from ipsapp.local.problems import Problem
+from ipsapp.local.processes import Processes, Stopped
+from ipsapp.local.services import Services
+from ipsapp.local.state import CHECKOUT, Lock, State
+from ipsapp.local.timings import Timings
+
+MANAGE = [sys.executable, str(CHECKOUT / "manage.py")]
+# These change the schema or what roles may do: the owner's work. Everything else runs as the role that serves.
+OWNER_COMMANDS = {
+    "flush", "grant_app_role", "inspectdb", "makemigrations", "migrate", "optimizemigration", "pgtrigger",
+    "showmigrations", "sqlflush", "sqlmigrate", "squashmigrations",
+}  # fmt: skip
+WORKERS = 2
+SECONDS_TO_SERVE = 60
+REPORT_STATE = "DM"
+REPORT_SECONDS = 120
+
+
+def serve(state: State, port: int, timings: Timings) -> None:
+    """Start everything and serve until somebody stops it."""
+    listener = listen(port)
+    lock = own(state)
+    with Processes(lock.descriptor) as processes:
+        logins = start(state, processes, listener, timings)
+        address = f"http://localhost:{port}/"
+        lock.announce(address)
+        print(f"\n{logins}\n\nipsapp serves at {address} (started in {timings.total():.1f} s; logs: {state.log('*')})")
+        print("Ctrl-C stops it.", flush=True)
+        with suppress(Stopped):
+            while True:
+                processes.require_running()
+                time.sleep(0.5)
+        print("\nStopping ...", flush=True)
+
+
+def check(state: State, timings: Timings) -> None:
+    """Start everything on a free port, make one report through the worker, print the timings.
+
+    Raises:
+        Problem: the report was not made; the message says why.
+    """
+    listener = listen(0)
+    lock = own(state)
+    with Processes(lock.descriptor) as processes:
+        start(state, processes, listener, timings)
+        command = [*MANAGE, "make_report", "--state", REPORT_STATE, "--wait", str(REPORT_SECONDS)]
+        with timings.stage("report"):
+            exit_code = processes.run(command, env=Services.of(state, "local").environment())
+        print(f"\n{timings.table()}\n", flush=True)
+        if exit_code:
+            raise Problem(f"The check failed: no report was made. The worker's log: {state.log('worker')}")
+    print("The check passed.")
+
+
+def manage(state: State, arguments: Sequence[str]) -> int:
+    """Run a management command against the services of `./run`, or start them for as long as it takes."""
+    services = Services.of(state, "local")
+    environment = services.environment(owner=bool(OWNER_COMMANDS & set(arguments[:1])))
+    command = [*MANAGE, *arguments]
+    lock = Lock(state)
+    if not lock.acquire():
+        process, address = lock.holder()
+        if not address:
+            raise Problem(f"Process {process} is starting or using the services. Try again when it is done.")
+        os.execve(command[0], command, environment)
+    with Processes(lock.descriptor) as processes:
+        services.start(processes)
+        return processes.run(command, env=environment)
+
+
+def own(state: State) -> Lock:
+    """The lock of a state.
+
+    Raises:
+        Problem: another launcher has it.
+    """
+    lock = Lock(state)
+    if lock.acquire():
+        return lock
+    process, address = lock.holder()
+    if address:
+        raise Problem(
+            f"ipsapp already runs at {address} (process {process}). Stop it there with Ctrl-C: kill {process}"
+        )
+    raise Problem(f"Process {process} is starting or using the services. Try again when it is done.")
+
+
+def listen(port: int) -> socket.socket:
+    """A socket on this machine's own address, open from now on so that nobody takes the port meanwhile; 0: any.
+
+    Raises:
+        Problem: the port is taken, or needs more rights.
+    """
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        raise Problem(f"Port {port} cannot be used ({error.strerror}). Use another: ./run --port {port + 1}") from error
+    return listener
+
+
+def start(state: State, processes: Processes, listener: socket.socket, timings: Timings) -> str:
+    """Start everything in order, the web server on an open socket; returns the demonstration's logins.
+
+    Raises:
+        Problem: a step failed or took too long.
+    """
+    with timings.stage("libraries, front end"):
+        if message := machine.provide_pango():
+            print(message, flush=True)
+        front_end.provide_node_packages()
+    services = Services.of(state, "local")
+    environment = services.environment()
+    with timings.stage("database, broker"):
+        services.start(processes)
+    with timings.stage("migrations, static files"):
+        prepare(services, processes)
+    with timings.stage("demonstration"):
+        demonstration = [*MANAGE, "load_demo", "--if-empty"]
+        log = state.log("demonstration")
+        processes.finish(processes.start("The demonstration", demonstration, env=environment, log=log))
+    with timings.stage("worker, web"):
+        start_servers(state, processes, listener, environment)
+    return log.read_text().strip()
+
+
+def prepare(services: Services, processes: Processes) -> None:
+    """Bring the database and the static files to the state of the code, side by side.
+
+    Raises:
+        Problem: a migration or a static file is wrong; the message holds the end of the output.
+    """
+    state = services.state
+    migrate = [sys.executable, "-m", "ipsapp.local.prepare"]
+    migration = processes.start(
+        "The migration", migrate, env=services.environment(owner=True), log=state.log("migration")
+    )
+    collect_static(services, processes)
+    processes.finish(migration)
+
+
+def collect_static(services: Services, processes: Processes) -> None:
+    """Collect the static files, unless nothing that they are made from has changed.
+
+    Raises:
+        Problem: a file refers to another that is not there.
+    """
+    state = services.state
+    stamp = state.home / "static.collected"
+    wanted = front_end.static_fingerprint()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    command = [*MANAGE, "collectstatic", "--no-input", "--clear"]
+    processes.finish(
+        processes.start("Collecting static files", command, env=services.environment(), log=state.log("static"))
+    )
+    stamp.write_text(wanted)
+
+
+def start_servers(state: State, processes: Processes, listener: socket.socket, environment: dict[str, str]) -> None:
+    """Start the worker and the web server; returns when the application says that it is ready."""
+    celery = [sys.executable, "-m", "celery", "-A", "ipsapp", "worker", "--beat", "--concurrency", str(WORKERS)]
+    # Alone on its broker, a worker has no others to meet: without this it waits a second for their answers.
+    alone = ["--without-mingle", "--without-gossip"]
+    schedule = ["--schedule", str(state.home / "beat-schedule"), "--loglevel", "INFO"]
+    processes.start("The worker", [*celery, *alone, *schedule], env=environment, log=state.log("worker"))
+    gunicorn = [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener.fileno()}", "--no-control-socket"]
+    shape = ["--worker-class", "gthread", "--workers", str(WORKERS), "--threads", "4", "--access-logfile", "-"]
+    processes.start(
+        "The web server",
+        [*gunicorn, *shape, "ipsapp.wsgi"],
+        env=environment,
+        log=state.log("web"),
+        pass_fds=[listener.fileno()],
+    )
+    port = listener.getsockname()[1]
+    listener.close()
+    processes.wait_until_ready(partial(obstacle, port), seconds=SECONDS_TO_SERVE)
+
+
+def obstacle(port: int) -> str | None:
+    """Why the application cannot be used yet, in its own words; None when it can."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=10):
+            return None
+    except urllib.error.HTTPError as answer:
+        return answer.read().decode(errors="replace")
+    except OSError as error:
+        return f"The web server does not answer ({error})."
