@@ -209,6 +209,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 30, "retry_on_timeout": True}
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
+# Sweeps find work whose wake-up was lost: seconds between them.
+CELERY_BEAT_SCHEDULE = {
+    "sweep-imports": {"task": "caseload.tasks.sweep_imports", "schedule": 15.0},
+}
 
 # Language, time, e-mail, logs -----------------------------------------------------------------------------------
 
