@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.backends.signals import connection_created
 from django.test import Client, TransactionTestCase
+from django.test.utils import CaptureQueriesContext
 
 from tests.cast import make_cast
 
@@ -103,3 +104,15 @@ def signed_in(settings):
         return client
 
     return browser
+
+
+@pytest.fixture
+def count_queries():
+    """A function that runs another and gives the number of queries it made."""
+
+    def count(function):
+        with CaptureQueriesContext(connection) as captured:
+            function()
+        return len(captured)
+
+    return count

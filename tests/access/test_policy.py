@@ -1,0 +1,253 @@
+"""The policy map against the real URLs, roles and methods: nothing unlisted, nobody where they should not be.
+
+Each URL is asked by everybody: a visitor, a person without a second factor, one without a role, a deactivated one, and
+one of each role, for an object of their own and for a stranger's.
+"""
+
+import pytest
+from django.apps import apps
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
+
+from ipsapp.access.models import AccessEvent, Role
+from ipsapp.access.policy import POLICY
+from tests.access.world import CANARY, make_world
+
+# Raise it with each new page: a sweep that silently visits fewer is no sweep.
+N_URLS = 65
+
+# The kind of object that a URL's parameter names (see `World`).
+OBJECTS = {
+    "access:agency_create": "state",
+    "access:person_activate": "person",
+    "access:person_detail": "person",
+    "access:program_create": "agency",
+    "access:role_create": "person",
+    "access:role_end": "role_assignment",
+    "access:team_create": "program",
+    "caseload:client_detail": "client",
+    "caseload:client_edit": "client",
+    "caseload:contact_create": "client",
+    "caseload:employer_detail": "employer",
+    "caseload:enrolment_close": "enrolment",
+    "caseload:import_detail": "import_run",
+    "caseload:import_progress": "import_run",
+    "caseload:import_rejected": "import_run",
+    "caseload:job_create": "client",
+    "caseload:job_detail": "job",
+    "caseload:job_end": "job",
+    "caseload:specialist_assign": "enrolment",
+    "caseload:terms_create": "job",
+    "caseload:verdict_override": "job",
+    "reports:edition_detail": "edition",
+    "reports:edition_download": "edition",
+    "reports:run_detail": "report_run",
+    "reports:run_progress": "report_run",
+}
+# Parameters that are not ours to make: keys of django-allauth, and pages asked for by query string.
+FIXED_ARGUMENTS = {
+    "account_reset_password_from_key": {"uidb36": "1", "key": "not-a-key"},
+    "mfa_edit_webauthn": {"pk": 4711},
+    "mfa_remove_webauthn": {"pk": 4711},
+}
+
+
+def walk(patterns, namespace=""):
+    """Every URL below these patterns as (name or None, pattern)."""
+    for entry in patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from walk(entry.url_patterns, inner)
+        elif isinstance(entry, URLPattern):
+            yield (f"{namespace}{entry.name}" if entry.name else None), entry
+
+
+def unlisted(resolver):
+    """URLs that the policy does not know, by name or, when they have none, by pattern."""
+    return sorted(
+        name or f"unnamed: {entry.pattern}" for name, entry in walk(resolver.url_patterns) if name not in POLICY
+    )
+
+
+def parameters(name):
+    for found, entry in walk(get_resolver().url_patterns):
+        if found == name:
+            return list(entry.pattern.converters) or list(getattr(entry.pattern, "regex", None).groupindex)
+    raise AssertionError(f"{name} is listed in the policy and is no URL")
+
+
+def address(name, objects):
+    if name in FIXED_ARGUMENTS:
+        return reverse(name, kwargs=FIXED_ARGUMENTS[name])
+    names = parameters(name)
+    if not names:
+        if name == "outcomes:records":
+            return f"{reverse(name)}?program={objects.program.pk}&quarter=2026Q1&indicator=served"
+        return reverse(name)
+    assert len(names) == 1, f"{name}: say in OBJECTS which object it takes"
+    return reverse(name, kwargs={names[0]: getattr(objects, OBJECTS[name]).pk})
+
+
+def test_every_url_is_listed_and_every_listing_is_a_url():
+    names = [name for name, _ in walk(get_resolver().url_patterns)]
+    assert unlisted(get_resolver()) == []
+    assert sorted(set(POLICY) - set(names)) == [], "listed in the policy, but no such URL"
+    assert len(names) == N_URLS, "update N_URLS, and look at what the new page shows to whom"
+
+
+def test_a_rule_that_takes_an_object_says_so():
+    takes_object = {name for name in POLICY if parameters(name)} - set(FIXED_ARGUMENTS)
+    assert takes_object == set(OBJECTS)
+
+
+def planted(request):
+    return HttpResponse("anybody may read this")
+
+
+class PlantedUrls:
+    """The real URLs and one that a hurried developer forgot to list."""
+
+    urlpatterns = [*get_resolver().url_patterns, path("planted/", planted, name="planted"), path("bare/", planted)]
+
+
+def test_a_planted_view_is_found_and_answers_nobody(cast, signed_in, settings):
+    settings.ROOT_URLCONF = PlantedUrls
+    assert unlisted(get_resolver(PlantedUrls)) == ["planted", "unnamed: bare/"]
+    for user in cast.by_role.values():
+        browser = signed_in(user)
+        assert browser.get("/planted/").status_code == 403
+        assert browser.get("/bare/").status_code == 403
+    assert Client().get("/planted/").status_code == 302
+
+
+def everything():
+    """How many rows every table holds; history tables make any change at all visible."""
+    return {
+        model._meta.label: model.objects.count()
+        for model in apps.get_models()
+        if model._meta.app_label in {"access", "caseload", "outcomes", "reports", "account", "mfa"}
+        and model is not AccessEvent
+    }
+
+
+def refused(response, status):
+    assert response.status_code == status
+    assert CANARY not in response.headers.get("Location", "")
+    if not response.streaming:
+        assert CANARY not in response.content.decode()
+
+
+def ask(browser, method, url):
+    return getattr(browser, method.lower())(url)
+
+
+PROTECTED = [name for name, rule in POLICY.items() if not rule.is_public]
+BY_ROLE = [name for name, rule in POLICY.items() if rule.roles]
+
+
+@pytest.fixture
+def world(cast):
+    return make_world(cast)
+
+
+@pytest.mark.parametrize("name", PROTECTED)
+def test_a_visitor_is_sent_to_sign_in(name, world):
+    before = everything()
+    for method in ("GET", "POST", "PUT", "DELETE"):
+        response = ask(Client(), method, address(name, world.own))
+        refused(response, 302)
+        assert response.url.startswith(reverse("account_login"))
+    assert everything() == before
+
+
+@pytest.mark.parametrize("name", BY_ROLE)
+def test_a_deactivated_person_is_sent_to_sign_in(name, world, cast, signed_in):
+    role = sorted(POLICY[name].roles)[0]
+    user = cast.by_role[role]
+    browser = signed_in(user)
+    user.is_active = False
+    user.save()
+    for method in ("GET", "POST"):
+        response = ask(browser, method, address(name, world.own))
+        refused(response, 302)
+        assert response.url.startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize("name", BY_ROLE)
+def test_nobody_passes_without_a_second_factor(name, world, cast, signed_in, settings):
+    browsers = [signed_in(cast.by_role[role]) for role in sorted(POLICY[name].roles)]
+    settings.MFA_REQUIRED = True
+    before = everything()
+    for browser in browsers:
+        for method in ("GET", "POST"):
+            response = ask(browser, method, address(name, world.own))
+            refused(response, 302)
+            assert response.url == reverse("mfa_activate_totp")
+    assert everything() == before
+
+
+@pytest.mark.parametrize("name", BY_ROLE)
+def test_other_roles_are_refused_and_the_refusal_is_recorded(name, world, cast, signed_in):
+    outsiders = [user for role, user in cast.by_role.items() if role not in POLICY[name].roles]
+    before = everything()
+    for user in [*outsiders, cast.nobody_nat]:
+        browser = signed_in(user)
+        for method in ("GET", "POST", "PUT"):
+            n_denied = AccessEvent.objects.filter(kind=AccessEvent.Kind.DENIED, user=user).count()
+            refused(ask(browser, method, address(name, world.own)), 403)
+            assert AccessEvent.objects.filter(kind=AccessEvent.Kind.DENIED, user=user).count() == n_denied + 1
+    assert everything() == before
+
+
+@pytest.mark.parametrize("name", BY_ROLE)
+def test_the_listed_roles_may_open_their_own(name, world, cast, signed_in):
+    rule = POLICY[name]
+    for role in sorted(rule.roles):
+        browser = signed_in(cast.by_role[role])
+        if "GET" in rule.methods:
+            assert browser.get(address(name, world.own)).status_code == 200, role
+        if "POST" in rule.methods:
+            assert browser.post(address(name, world.own)).status_code in {200, 302, 422}, role
+        for method in {"GET", "POST", "PUT", "DELETE", "PATCH"} - set(rule.methods):
+            assert ask(browser, method, address(name, world.own)).status_code == 405, (role, method)
+
+
+@pytest.mark.parametrize("name", [*(name for name, rule in POLICY.items() if rule.roles and rule.own_only)])
+def test_a_strangers_object_is_not_found(name, world, cast, signed_in):
+    rule = POLICY[name]
+    before = everything()
+    for role in sorted(rule.roles):
+        browser = signed_in(cast.by_role[role])
+        for method in {"GET", "POST"} & set(rule.methods):
+            refused(ask(browser, method, address(name, world.foreign)), 404)
+    assert everything() == before
+
+
+@pytest.mark.parametrize("name", [name for name in BY_ROLE if "GET" in POLICY[name].methods])
+def test_no_page_of_ones_own_shows_a_stranger(name, world, cast, signed_in):
+    rule = POLICY[name]
+    for role in sorted(rule.roles):
+        response = signed_in(cast.by_role[role]).get(address(name, world.own))
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        assert CANARY not in body.decode(errors="replace"), role
+
+
+def test_a_role_taken_away_counts_on_the_next_request(cast, signed_in):
+    browser = signed_in(cast.supervisor_bo)
+    assert browser.get(reverse("caseload:client_list")).status_code == 200
+    cast.supervisor_bo.role_assignments.update(ends_on="2026-01-01")
+    assert browser.get(reverse("caseload:client_list")).status_code == 403
+
+
+def test_state_staff_and_administrators_meet_no_client(world, cast, signed_in):
+    """Every page they may open, searched for the names of every client."""
+    name_of_a_client = world.own.client.last_name
+    for role in (Role.STATE_STAFF, Role.ADMINISTRATOR):
+        browser = signed_in(cast.by_role[role])
+        pages = [name for name, rule in POLICY.items() if role in rule.roles and "GET" in rule.methods]
+        assert pages
+        for name in pages:
+            response = browser.get(address(name, world.own))
+            body = b"".join(response.streaming_content) if response.streaming else response.content
+            assert name_of_a_client not in body.decode(errors="replace"), name
