@@ -6,7 +6,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 
@@ -131,13 +131,16 @@ def start(state: State, processes: Processes, listener: socket.socket, timings: 
         services.start(processes)
     with timings.stage("migrations, static files"):
         prepare(services, processes)
-    with timings.stage("demonstration"):
-        demonstration = [*MANAGE, "load_demo", "--if-empty"]
-        log = state.log("demonstration")
-        processes.finish(processes.start("The demonstration", demonstration, env=environment, log=log))
-    with timings.stage("worker, web"):
-        start_servers(state, processes, listener, environment)
-    return log.read_text().strip()
+    with timings.stage("demonstration, worker, web"):
+        # Side by side: the servers take as long to start as the demonstration takes to see that it is loaded.
+        demonstration = processes.start(
+            "The demonstration", [*MANAGE, "load_demo", "--if-empty"], env=environment, log=state.log("demonstration")
+        )
+        start_worker(state, processes, environment)
+        port = start_web(state, processes, environment, listener)
+        processes.finish(demonstration)
+        processes.wait_until_ready(partial(obstacle, port), seconds=SECONDS_TO_SERVE)
+    return demonstration.log.read_text().strip()
 
 
 def prepare(services: Services, processes: Processes) -> None:
@@ -173,25 +176,24 @@ def collect_static(services: Services, processes: Processes) -> None:
     stamp.write_text(wanted)
 
 
-def start_servers(state: State, processes: Processes, listener: socket.socket, environment: dict[str, str]) -> None:
-    """Start the worker and the web server; returns when the application says that it is ready."""
+def start_worker(state: State, processes: Processes, environment: Mapping[str, str]) -> None:
+    """Start the worker, which also sends what is due by the clock."""
     celery = [sys.executable, "-m", "celery", "-A", "ipsapp", "worker", "--beat", "--concurrency", str(WORKERS)]
     # Alone on its broker, a worker has no others to meet: without this it waits a second for their answers.
     alone = ["--without-mingle", "--without-gossip"]
     schedule = ["--schedule", str(state.home / "beat-schedule"), "--loglevel", "INFO"]
     processes.start("The worker", [*celery, *alone, *schedule], env=environment, log=state.log("worker"))
+
+
+def start_web(state: State, processes: Processes, environment: Mapping[str, str], listener: socket.socket) -> int:
+    """Start the web server on an open socket, which is its own from now on; returns the port."""
     gunicorn = [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener.fileno()}", "--no-control-socket"]
-    shape = ["--worker-class", "gthread", "--workers", str(WORKERS), "--threads", "4", "--access-logfile", "-"]
-    processes.start(
-        "The web server",
-        [*gunicorn, *shape, "ipsapp.wsgi"],
-        env=environment,
-        log=state.log("web"),
-        pass_fds=[listener.fileno()],
-    )
-    port = listener.getsockname()[1]
+    shape = ["--worker-class", "gthread", "--workers", str(WORKERS), "--threads", "4", "--preload"]
+    command = [*gunicorn, *shape, "--access-logfile", "-", "ipsapp.wsgi"]
+    processes.start("The web server", command, env=environment, log=state.log("web"), pass_fds=[listener.fileno()])
+    port: int = listener.getsockname()[1]
     listener.close()
-    processes.wait_until_ready(partial(obstacle, port), seconds=SECONDS_TO_SERVE)
+    return port
 
 
 def obstacle(port: int) -> str | None:

@@ -68,7 +68,7 @@ class Processes:
             signal.signal(number, _ignore)
         for service in reversed(self._services):
             _stop(service)
-        self._guardian.communicate()
+        self._guardian.communicate(b"done\n")
 
     def start(
         self,
