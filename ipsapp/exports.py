@@ -40,9 +40,9 @@ class _Line:
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     """The lines of the file one by one, the first with a byte order mark. Dates are written YYYY-MM-DD."""
     writer = csv.writer(_Line())
-    yield BYTE_ORDER_MARK + writer.writerow(header)  # type: ignore[operator]
+    yield BYTE_ORDER_MARK + writer.writerow(header)
     for row in rows:
-        yield writer.writerow([safe_cell(value) for value in row])  # type: ignore[misc]
+        yield writer.writerow([safe_cell(value) for value in row])
 
 
 def csv_response(filename: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> StreamingHttpResponse:

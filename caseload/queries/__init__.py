@@ -1,0 +1,1 @@
+"""Reads of the caseload app that span relations."""
