@@ -30,6 +30,9 @@ class PersonQuarter(models.Model):
     n_job_starts = models.PositiveSmallIntegerField(
         help_text="Competitive jobs begun in the quarter, on or after entry."
     )
+    n_job_starts_undetermined = models.PositiveSmallIntegerField(
+        help_text="Jobs begun likewise whose verdict is still open."
+    )
     entered = models.BooleanField(help_text="The day of entry lies in the quarter.")
     closed = models.BooleanField(help_text="The closing day lies in the quarter.")
 
@@ -38,11 +41,8 @@ class PersonQuarter(models.Model):
             models.UniqueConstraint(fields=["enrolment", "quarter_starts_on"], name="%(app_label)s_%(class)s_one_row"),
         ]
         indexes = [
-            models.Index(
-                fields=["quarter_starts_on", "program"],
-                include=["client", "person_id", "worked", "out_of_work_at_entry", "n_job_starts"],
-                name="personquarter_figures",
-            ),
+            # A quarter's rows are written together, so they lie together: the index need not carry their columns.
+            models.Index(fields=["quarter_starts_on", "program"], name="personquarter_figures"),
         ]
 
     def __str__(self) -> str:
