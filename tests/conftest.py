@@ -59,8 +59,12 @@ def _owner_flushes(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def _files_aside(settings, tmp_path):
-    """Uploads and editions of a test go to its own folder."""
+    """Uploads and editions of a test go to its own folder; static files are served as they lie, not collected."""
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
 
 
 @pytest.fixture(autouse=True)
@@ -93,10 +97,6 @@ def cast(db):
 def signed_in(settings):
     """A function that gives a browser in which the user has signed in; the second factor is not what it is about."""
     settings.MFA_REQUIRED = False
-    # The manifest of collected files is not made for unit tests.
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
 
     def browser(user):
         client = Client()
