@@ -129,33 +129,32 @@ def start(state: State, processes: Processes, listener: socket.socket, timings: 
     environment = services.environment()
     with timings.stage("database, broker"):
         services.start(processes)
-    with timings.stage("migrations, static files"):
-        prepare(services, processes)
-    with timings.stage("demonstration, worker, web"):
-        # Side by side: the servers take as long to start as the demonstration takes to see that it is loaded.
-        demonstration = processes.start(
-            "The demonstration", [*MANAGE, "load_demo", "--if-empty"], env=environment, log=state.log("demonstration")
-        )
+    with timings.stage("migrations, demonstration, static files"):
+        logins = prepare(services, processes)
+    with timings.stage("worker, web"):
         start_worker(state, processes, environment)
         port = start_web(state, processes, environment, listener)
-        processes.finish(demonstration)
         processes.wait_until_ready(partial(obstacle, port), seconds=SECONDS_TO_SERVE)
-    return demonstration.log.read_text().strip()
+    return logins
 
 
-def prepare(services: Services, processes: Processes) -> None:
-    """Bring the database and the static files to the state of the code, side by side.
+def prepare(services: Services, processes: Processes) -> str:
+    """Bring the database and the static files to the state of the code, side by side; returns the demonstration's logins.
 
     Raises:
-        Problem: a migration or a static file is wrong; the message holds the end of the output.
+        Problem: a migration, the demonstration or a static file is wrong; the message holds the end of the output.
     """
     state = services.state
-    migrate = [sys.executable, "-m", "ipsapp.local.prepare"]
-    migration = processes.start(
-        "The migration", migrate, env=services.environment(owner=True), log=state.log("migration")
+    logins = state.log("logins")
+    preparation = processes.start(
+        "Preparing the database",
+        [sys.executable, "-m", "ipsapp.local.prepare", str(logins)],
+        env=services.environment(owner=True) | {"APP_DATABASE_URL": services.environment()["DATABASE_URL"]},
+        log=state.log("database"),
     )
     collect_static(services, processes)
-    processes.finish(migration)
+    processes.finish(preparation)
+    return logins.read_text().strip()
 
 
 def collect_static(services: Services, processes: Processes) -> None:
@@ -199,9 +198,12 @@ def start_web(state: State, processes: Processes, environment: Mapping[str, str]
 def obstacle(port: int) -> str | None:
     """Why the application cannot be used yet, in its own words; None when it can."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=10):
+        # It waits a second for a worker that is not there yet; asking again finds the worker sooner.
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=0.3):
             return None
     except urllib.error.HTTPError as answer:
         return answer.read().decode(errors="replace")
+    except TimeoutError:
+        return "The web server or the worker is still starting."
     except OSError as error:
         return f"The web server does not answer ({error})."
