@@ -64,6 +64,7 @@ POLICY: dict[str, Rule] = {
     "mfa_download_recovery_codes": Rule(GET, is_personal=True),
     "mfa_list_webauthn": Rule(GET, is_personal=True),
     "mfa_add_webauthn": Rule(FORM, is_personal=True),
+    "mfa_reauthenticate_webauthn": Rule(FORM, is_personal=True),
     "mfa_edit_webauthn": Rule(FORM, is_personal=True, own_only=True),
     "mfa_remove_webauthn": Rule(FORM, is_personal=True, own_only=True),
     # Everybody's start.
