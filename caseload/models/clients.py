@@ -33,6 +33,10 @@ class ClientQuerySet(models.QuerySet["Client"]):
         """
         return self.filter(Exists(Enrolment.objects.visible_to(user, on=on).filter(client=OuterRef("pk"))))
 
+    def writable_by(self, user: User, *, on: datetime.date) -> ClientQuerySet:
+        """Clients whose details the user may change on that day: those with an enrolment they may record in."""
+        return self.filter(Exists(Enrolment.objects.writable_by(user, on=on).filter(client=OuterRef("pk"))))
+
 
 @pghistory.track()
 class Client(Sourced):

@@ -41,15 +41,19 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         where they hold the role. A supervisor's: all of the program. An agency lead's: all of the agency.
         Everybody else: none.
         """
+        as_lead = user.places(Role.AGENCY_LEAD, on=on).agencies
+        return self.filter(self._kept_by(user, on=on) | Q(program__agency__in=as_lead))
+
+    def writable_by(self, user: User, *, on: datetime.date) -> EnrolmentQuerySet:
+        """Enrolments the user may record in on that day: of those visible to them, all but those seen as agency lead."""
+        return self.filter(self._kept_by(user, on=on))
+
+    @staticmethod
+    def _kept_by(user: User, *, on: datetime.date) -> Q:
         own = SpecialistAssignment.objects.filter(enrolment=OuterRef("pk"), specialist=user, ends_on__isnull=True)
         as_specialist = user.places(Role.SPECIALIST, on=on).programs
         as_supervisor = user.places(Role.SUPERVISOR, on=on).programs
-        as_lead = user.places(Role.AGENCY_LEAD, on=on).agencies
-        if not (as_specialist or as_supervisor or as_lead):
-            return self.none()
-        return self.filter(
-            Q(Exists(own), program__in=as_specialist) | Q(program__in=as_supervisor) | Q(program__agency__in=as_lead)
-        )
+        return Q(Exists(own), program__in=as_specialist) | Q(program__in=as_supervisor)
 
     def open_on(self, day: datetime.date) -> EnrolmentQuerySet:
         """Enrolments open on that day; the closing day itself is still open."""

@@ -1,0 +1,130 @@
+"""People served: taking them in and keeping what is known of them right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict, Unpack
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from caseload.choices import BirthDateQuality
+from caseload.models import Client
+from caseload.queries.clients import clients_like
+from caseload.services.enrolments import EntryFacts, enrol_client
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+
+    from caseload.choices import Answer, Gender, Phase, Race
+    from caseload.models import Enrolment
+    from ipsapp.access.models import Program, TreatmentTeam, User
+
+OLDEST_YEARS = 110
+
+
+class ClientDetails(TypedDict, total=False):
+    """What is known of a person. Every demographic answer may be "not asked" or "declined"."""
+
+    number: str
+    first_name: str
+    middle_name: str
+    last_name: str
+    preferred_name: str
+    birth_date: datetime.date | None
+    birth_date_quality: BirthDateQuality
+    phone: str
+    email: str
+    gender: Gender
+    race: Race
+    veteran: Answer
+
+
+class PossibleDuplicate(ValidationError):
+    """The agency may know this person already; `clients` are those it may be, whoever sees them."""
+
+    def __init__(self, clients: Sequence[Client]) -> None:
+        super().__init__("This might be somebody the agency already knows. Look first, then confirm if it is not.")
+        self.clients = clients
+
+
+@transaction.atomic
+def register_client(
+    *,
+    program: Program,
+    details: ClientDetails,
+    entered_on: datetime.date,
+    specialist: User,
+    phase: Phase,
+    team: TreatmentTeam | None,
+    is_confirmed_new: bool,
+    by: User,
+    on: datetime.date,
+    **facts: Unpack[EntryFacts],
+) -> Enrolment:
+    """Take a person in: a client of the program's agency, enrolled with a specialist.
+
+    Raises PossibleDuplicate unless `is_confirmed_new`, when the agency knows somebody of a similar name and the same
+    birth date; ValidationError, by field, for everything else.
+    """
+    client = Client(agency=program.agency)
+    _fill(client, details, on=on)
+    _check_number(client)
+    if not is_confirmed_new and (known := clients_like(client)):
+        raise PossibleDuplicate(known)
+    client.full_clean()
+    client.save()
+    return enrol_client(
+        client=client,
+        program=program,
+        entered_on=entered_on,
+        specialist=specialist,
+        phase=phase,
+        team=team,
+        by=by,
+        on=on,
+        **facts,
+    )
+
+
+@transaction.atomic
+def update_client(*, client: Client, by: User, on: datetime.date, **details: Unpack[ClientDetails]) -> Client:
+    """Change what is known of a person; what is not named stays. Raises ValidationError, by field.
+
+    Raises Client.DoesNotExist when `by` may not record in any enrolment of theirs on that day.
+    """
+    current = Client.objects.writable_by(by, on=on).select_for_update(of=("self",)).get(pk=client.pk)
+    _fill(current, details, on=on)
+    _check_number(current)
+    first = current.enrolments.order_by("entered_on").first()
+    if first and current.birth_date and current.birth_date >= first.entered_on:
+        raise ValidationError({"birth_date": "The birth date is not before the day of entry."})
+    current.full_clean()
+    current.save()
+    return current
+
+
+def _fill(client: Client, details: ClientDetails, *, on: datetime.date) -> None:
+    for name, value in details.items():
+        setattr(client, name, value)
+    if not (client.first_name or client.last_name):
+        raise ValidationError({"first_name": "Give the first name, the last name, or both."})
+    if client.birth_date:
+        _check_birth_date(client.birth_date, on=on)
+        if client.birth_date_quality != BirthDateQuality.APPROXIMATE:
+            client.birth_date_quality = BirthDateQuality.FULL
+    elif client.birth_date_quality in {BirthDateQuality.FULL, BirthDateQuality.APPROXIMATE}:
+        raise ValidationError({"birth_date": "Enter the date, or say below why there is none."})
+
+
+def _check_birth_date(birth_date: datetime.date, *, on: datetime.date) -> None:
+    if birth_date > on:
+        raise ValidationError({"birth_date": "The birth date is in the future. Check the year."})
+    had_birthday = (on.month, on.day) >= (birth_date.month, birth_date.day)
+    if on.year - birth_date.year - (not had_birthday) > OLDEST_YEARS:
+        raise ValidationError({"birth_date": f"This is more than {OLDEST_YEARS} years ago. Check the year."})
+
+
+def _check_number(client: Client) -> None:
+    if Client.objects.filter(agency=client.agency, number=client.number).exclude(pk=client.pk).exists():
+        raise ValidationError({"number": "Another client of this agency has this number. It might be the same person."})
