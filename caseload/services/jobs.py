@@ -1,0 +1,233 @@
+"""Writes about jobs: the start, what changes, the end."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from caseload.choices import Phase
+from caseload.models import Job, JobTerms, PhaseChange
+from caseload.services.changes import note_change
+from caseload.services.competitive import assess_job_unless_overruled, hourly_wage, written_day
+from caseload.services.employers import settle_workplace
+from caseload.services.enrolments import enrolment_for_change
+
+if TYPE_CHECKING:
+    import uuid
+    from decimal import Decimal
+
+    from caseload.models import Employer, Enrolment
+    from ipsapp.access.models import User
+
+# Beyond these somebody has more likely mistyped than worked; the form asks, nothing is refused.
+ODD_HOURLY_WAGE_ABOVE = 100
+ODD_HOURLY_WAGE_BELOW = 2
+ODD_HOURS_ABOVE = 80
+
+
+def oddities(*, wage: Decimal | None, wage_unit: str, hours_per_week: Decimal | None) -> list[str]:
+    """What looks mistyped in a wage and hours, a sentence each; empty when nothing does. Dollars and hours a week."""
+    found = []
+    hourly = hourly_wage(wage, wage_unit, hours_per_week)
+    if hourly is not None and hourly > ODD_HOURLY_WAGE_ABOVE:
+        found.append(f"This comes to ${hourly:,.2f} an hour. Is the wage paid per week, month or year?")
+    if hourly is not None and hourly < ODD_HOURLY_WAGE_BELOW:
+        found.append(f"This comes to ${hourly:,.2f} an hour. Is the wage paid per hour?")
+    if hours_per_week is not None and hours_per_week > ODD_HOURS_ABOVE:
+        found.append(f"{hours_per_week.normalize():f} hours a week is more than anybody should work.")
+    return found
+
+
+@transaction.atomic
+def record_job_start(
+    *,
+    job_id: uuid.UUID,
+    enrolment: Enrolment,
+    employer: Employer | None,
+    new_employer: str,
+    city: str,
+    title: str,
+    job_type: str,
+    permanence: str,
+    started_on: datetime.date,
+    wage: Decimal | None,
+    wage_unit: str,
+    hours_per_week: Decimal | None,
+    paid_by_employer: str,
+    open_to_anyone: str,
+    integrated: str,
+    time_limited_by_program: str,
+    by: User,
+    on: datetime.date,
+    found_by: str = "",
+) -> Job:
+    """Record a job with its first wage and hours, and the verdict on it; the client's phase becomes working.
+
+    Sent twice with one `job_id` it is stored once. A job begun before the enrolment is one the client brought along. In
+    a closed enrolment no phase changes. The employer is one chosen or a new one, see `settle_workplace`. Raises
+    ValidationError, by field: a first day that has not come or is after the closing.
+    """
+    current = enrolment_for_change(enrolment, by=by, on=on)
+    # Two sendings of one form meet here one after the other: the enrolment is locked.
+    if stored := Job.objects.filter(pk=job_id).first():
+        if (stored.enrolment_id, stored.title, stored.started_on) == (current.pk, title.strip(), started_on):
+            return stored
+        raise ValidationError("This form has saved a job already. To record another, open the client and start anew.")
+    if started_on > on:
+        raise ValidationError({"started_on": "This day has not come. Record the job once the client has started."})
+    if current.closed_on and started_on > current.closed_on:
+        raise ValidationError(
+            {
+                "started_on": f"The enrollment was closed on {written_day(current.closed_on)}. "
+                "Only a job begun by then belongs here."
+            }
+        )
+    workplace = settle_workplace(
+        agency=current.program.agency, employer=employer, new_employer=new_employer, city=city, by=by
+    )
+    job = Job(
+        id=job_id,
+        enrolment=current,
+        employer=workplace.employer,
+        site=workplace.site,
+        title=title.strip(),
+        job_type=job_type,
+        permanence=permanence,
+        found_by=found_by,
+        started_on=started_on,
+        paid_by_employer=paid_by_employer,
+        open_to_anyone=open_to_anyone,
+        integrated=integrated,
+        time_limited_by_program=time_limited_by_program,
+    )
+    job.full_clean()
+    job.save()
+    _save_terms(job, starts_on=started_on, wage=wage, wage_unit=wage_unit, hours_per_week=hours_per_week)
+    assess_job_unless_overruled(job, by=by)
+    _move_phase(current, to=Phase.WORKING, starts_on=started_on)
+    _note_change_of(job)
+    return job
+
+
+@transaction.atomic
+def change_terms(
+    *,
+    job: Job,
+    starts_on: datetime.date,
+    wage: Decimal | None,
+    wage_unit: str,
+    hours_per_week: Decimal | None,
+    by: User,
+    on: datetime.date,
+) -> JobTerms:
+    """Record the wage and hours of a job from a day on; the verdict is worked out again unless somebody overruled it.
+
+    Given for a day that has terms already, they take their place: that is how a mistyped wage is mended. Raises
+    ValidationError: a day that has not come, before the first day worked, or after the last.
+    """
+    enrolment = enrolment_for_change(job.enrolment, by=by, on=on)
+    job = Job.objects.get(pk=job.pk)
+    if starts_on > on:
+        raise ValidationError({"starts_on": "This day has not come. Record the change once it holds."})
+    if starts_on < job.started_on:
+        raise ValidationError(
+            {"starts_on": f"The first day worked was {written_day(job.started_on)}. Give that day or a later one."}
+        )
+    if job.ended_on and starts_on > job.ended_on:
+        raise ValidationError(
+            {"starts_on": f"The last day worked was {written_day(job.ended_on)}. Give that day or an earlier one."}
+        )
+    terms = _save_terms(job, starts_on=starts_on, wage=wage, wage_unit=wage_unit, hours_per_week=hours_per_week)
+    assess_job_unless_overruled(job, by=by)
+    note_change(program=enrolment.program, starts_on=max(starts_on, enrolment.entered_on))
+    return terms
+
+
+@transaction.atomic
+def end_job(
+    *,
+    job: Job,
+    ended_on: datetime.date,
+    learned_on: datetime.date,
+    reason: str,
+    manner: str,
+    lessons: str,
+    by: User,
+    on: datetime.date,
+) -> Job:
+    """Record the last day of a job. Without another open job the client is looking for work again.
+
+    Raises ValidationError: the job has ended already; days that have not come, are before the first day or a later
+    change of wage, or are in the wrong order.
+    """
+    enrolment = enrolment_for_change(job.enrolment, by=by, on=on)
+    job = Job.objects.get(pk=job.pk)
+    if job.ended_on:
+        raise ValidationError(f"The end of this job is recorded already: its last day was {written_day(job.ended_on)}.")
+    errors: dict[str, str] = {}
+    last_change = job.terms.order_by("-starts_on").values_list("starts_on", flat=True).first()
+    if ended_on > on:
+        errors["ended_on"] = "This day has not come. Record the end once the last day is there."
+    elif ended_on < job.started_on:
+        errors["ended_on"] = f"The first day worked was {written_day(job.started_on)}. Give that day or a later one."
+    elif last_change and ended_on < last_change:
+        errors["ended_on"] = (
+            f"Wage and hours changed on {written_day(last_change)}, so the client still worked then. "
+            "Give that day or a later one."
+        )
+    if learned_on > on:
+        errors["learned_on"] = "This day has not come. Give today or an earlier day."
+    elif learned_on < ended_on and "ended_on" not in errors:
+        errors["learned_on"] = "Give the last day worked or a later one; for an end you knew of ahead, the last day."
+    if errors:
+        raise ValidationError(errors)
+    job.ended_on = ended_on
+    job.end_learned_on = learned_on
+    job.end_reason = reason
+    job.end_manner = manner
+    job.lessons = lessons.strip()
+    job.full_clean()
+    job.save()
+    if not enrolment.jobs.filter(ended_on__isnull=True).exists():
+        # The last day is still worked; but no phase begins on a day that has not come.
+        _move_phase(enrolment, to=Phase.JOB_SEARCH, starts_on=min(ended_on + datetime.timedelta(days=1), on))
+    note_change(program=enrolment.program, starts_on=max(ended_on, enrolment.entered_on))
+    return job
+
+
+def _save_terms(
+    job: Job, *, starts_on: datetime.date, wage: Decimal | None, wage_unit: str, hours_per_week: Decimal | None
+) -> JobTerms:
+    terms = job.terms.filter(starts_on=starts_on).first() or JobTerms(job=job, starts_on=starts_on)
+    terms.wage = wage
+    terms.wage_unit = wage_unit
+    terms.hours_per_week = hours_per_week
+    terms.full_clean()
+    terms.save()
+    return terms
+
+
+def _move_phase(enrolment: Enrolment, *, to: Phase, starts_on: datetime.date) -> None:
+    """Let another phase begin, not before the one that holds began. Does nothing when it holds already or all is over."""
+    if enrolment.closed_on:
+        return
+    current = enrolment.phases.filter(ends_on__isnull=True).first()
+    if current and current.phase == to:
+        return
+    starts_on = max(starts_on, enrolment.entered_on)
+    if current:
+        starts_on = max(starts_on, current.starts_on)
+        current.ends_on = starts_on
+        current.full_clean()
+        current.save()
+    change = PhaseChange(enrolment=enrolment, phase=to, starts_on=starts_on)
+    change.full_clean()
+    change.save()
+
+
+def _note_change_of(job: Job) -> None:
+    # Figures of a quarter before the entry do not know the client, however long they have had the job.
+    note_change(program=job.enrolment.program, starts_on=max(job.started_on, job.enrolment.entered_on))
