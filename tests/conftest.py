@@ -43,9 +43,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
     connection.close()
 
 
-@pytest.fixture(autouse=True)
-def _owner_flushes(monkeypatch):
-    """Emptying the tables after a test that commits takes the owner: the serving role may not truncate."""
+@pytest.fixture(scope="session", autouse=True)
+def _owner_flushes():
+    """Emptying the tables after a test that commits takes the owner: the serving role may not truncate.
+
+    For the whole session, because pytest-django empties them after the fixtures of the test itself are gone.
+    """
     teardown = TransactionTestCase._fixture_teardown
 
     def as_owner(case):
@@ -54,7 +57,9 @@ def _owner_flushes(monkeypatch):
         teardown(case)
         connection.close()
 
-    monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", as_owner)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", as_owner)
+        yield
 
 
 @pytest.fixture(autouse=True)
