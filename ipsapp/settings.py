@@ -136,6 +136,10 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "ipsapp.access.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "ipsapp.access.account_forms.SignInForm",
+    "reset_password": "ipsapp.access.account_forms.ForgottenPasswordForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -225,6 +229,13 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
 # Sweeps find work whose wake-up was lost: seconds between them.
 CELERY_BEAT_SCHEDULE = {
+    # Expires, so that a worker that was away does not find a heap of the same question.
+    "refresh-changed-figures": {
+        "task": "outcomes.tasks.refresh_changed_figures",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
+    "roll-figures-forward": {"task": "outcomes.tasks.roll_forward", "schedule": 3600.0},
     "sweep-imports": {"task": "caseload.tasks.sweep_imports", "schedule": 15.0},
 }
 
