@@ -84,6 +84,13 @@ def caseload(user: User, *, on: datetime.date) -> QuerySet[Enrolment]:
     )
 
 
+def programs_served_by(user: User, *, on: datetime.date) -> QuerySet[Program]:
+    """The programs whose clients, some or all, the user sees on that day, by name."""
+    programs = user.places(Role.SPECIALIST, Role.SUPERVISOR, on=on).programs
+    agencies = user.places(Role.AGENCY_LEAD, on=on).agencies
+    return Program.objects.filter(Q(pk__in=programs) | Q(agency__in=agencies)).select_related("agency")
+
+
 def held_jobs(user: User, *, on: datetime.date) -> QuerySet[Job]:
     """Jobs, competitive or not, that go on on that day and that the user may see."""
     return Job.objects.visible_to(user, on=on).filter(
@@ -141,9 +148,9 @@ def specialists_of(programs: Collection[Any] | QuerySet[Program], *, on: datetim
     return User.objects.filter(Exists(roles.filter(user=OuterRef("pk"))), is_active=True)
 
 
-def current_enrolment(enrolments: QuerySet[Enrolment]) -> Enrolment | None:
-    """The one that a client's page is about: the newest open one, or else the newest."""
-    return enrolments.order_by(F("closed_on").desc(nulls_first=True), "-entered_on", "pk").first()
+def current_enrolment(enrolments: QuerySet[Enrolment]) -> Enrolment:
+    """The one that a client's page is about: the newest open one, or else the newest. Raises DoesNotExist for none."""
+    return enrolments.order_by(F("closed_on").desc(nulls_first=True), "-entered_on", "pk")[:1].get()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from django.db.models import CharField, DateTimeField, F, IntegerField, Model, QuerySet, TextChoices, Value
 from django.db.models.functions import Cast
@@ -12,6 +12,7 @@ from caseload.models import ClientContact, EmployerContact, Enrolment, Job, Phas
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Iterator
 
     from ipsapp.access.models import User
 
@@ -56,7 +57,9 @@ def _sources(enrolments: QuerySet[Enrolment], *, user: User, on: datetime.date) 
     kind = TimelineKind
     return {
         "entered": _Source(kind.SERVICE, enrolments.select_related("program"), "entered_on", 0),
-        "specialist": _Source(kind.SERVICE, specialists.select_related("specialist"), "starts_on", 1, has_created_at=False),
+        "specialist": _Source(
+            kind.SERVICE, specialists.select_related("specialist"), "starts_on", 1, has_created_at=False
+        ),
         "phase": _Source(kind.SERVICE, phases, "starts_on", 2, has_created_at=False),
         "contact": _Source(kind.CONTACT, contacts, "occurred_on", 3),
         "employer_contact": _Source(
@@ -103,15 +106,21 @@ class Timeline:
         )
         return index
 
-    def count(self) -> int:
-        """How many things happened."""
+    def __len__(self) -> int:
         return self._order.count()
 
-    def __len__(self) -> int:
-        return self.count()
+    def __iter__(self) -> Iterator[TimelineEntry]:
+        return iter(self[:])
 
-    def __getitem__(self, part: slice) -> list[TimelineEntry]:
-        """The entries of a slice."""
+    @overload
+    def __getitem__(self, part: int) -> TimelineEntry: ...
+
+    @overload
+    def __getitem__(self, part: slice) -> list[TimelineEntry]: ...
+
+    def __getitem__(self, part: int | slice) -> TimelineEntry | list[TimelineEntry]:
+        if isinstance(part, int):
+            return self[part : part + 1][0]
         order = list(self._order[part])
         records = {
             (what, record.pk): record

@@ -43,8 +43,8 @@ class ClientDetails(TypedDict, total=False):
 class PossibleDuplicate(ValidationError):
     """The agency may know this person already; `clients` are those it may be, whoever sees them."""
 
-    def __init__(self, clients: Sequence[Client]) -> None:
-        super().__init__("This might be somebody the agency already knows. Look first, then confirm if it is not.")
+    def __init__(self, message: str | dict[str, str], clients: Sequence[Client]) -> None:
+        super().__init__(message)
         self.clients = clients
 
 
@@ -59,19 +59,22 @@ def register_client(
     team: TreatmentTeam | None,
     is_confirmed_new: bool,
     by: User,
-    on: datetime.date,
+    as_of: datetime.date,
     **facts: Unpack[EntryFacts],
 ) -> Enrolment:
     """Take a person in: a client of the program's agency, enrolled with a specialist.
 
-    Raises PossibleDuplicate unless `is_confirmed_new`, when the agency knows somebody of a similar name and the same
-    birth date; ValidationError, by field, for everything else.
+    Raises PossibleDuplicate when the number is taken and, unless `is_confirmed_new`, when the agency knows somebody of
+    a similar name and the same birth date; ValidationError, by field, for everything else.
     """
     client = Client(agency=program.agency)
-    _fill(client, details, on=on)
+    _fill(client, details, as_of=as_of)
     _check_number(client)
     if not is_confirmed_new and (known := clients_like(client)):
-        raise PossibleDuplicate(known)
+        raise PossibleDuplicate(
+            "This might be somebody the agency already knows. Look first; if it is not, say so below and save again.",
+            known,
+        )
     client.full_clean()
     client.save()
     return enrol_client(
@@ -82,19 +85,19 @@ def register_client(
         phase=phase,
         team=team,
         by=by,
-        on=on,
+        as_of=as_of,
         **facts,
     )
 
 
 @transaction.atomic
-def update_client(*, client: Client, by: User, on: datetime.date, **details: Unpack[ClientDetails]) -> Client:
+def update_client(*, client: Client, by: User, as_of: datetime.date, **details: Unpack[ClientDetails]) -> Client:
     """Change what is known of a person; what is not named stays. Raises ValidationError, by field.
 
     Raises Client.DoesNotExist when `by` may not record in any enrolment of theirs on that day.
     """
-    current = Client.objects.writable_by(by, on=on).select_for_update(of=("self",)).get(pk=client.pk)
-    _fill(current, details, on=on)
+    current = Client.objects.writable_by(by, on=as_of).select_for_update(of=("self",)).get(pk=client.pk)
+    _fill(current, details, as_of=as_of)
     _check_number(current)
     first = current.enrolments.order_by("entered_on").first()
     if first and current.birth_date and current.birth_date >= first.entered_on:
@@ -104,27 +107,30 @@ def update_client(*, client: Client, by: User, on: datetime.date, **details: Unp
     return current
 
 
-def _fill(client: Client, details: ClientDetails, *, on: datetime.date) -> None:
+def _fill(client: Client, details: ClientDetails, *, as_of: datetime.date) -> None:
     for name, value in details.items():
         setattr(client, name, value)
     if not (client.first_name or client.last_name):
         raise ValidationError({"first_name": "Give the first name, the last name, or both."})
     if client.birth_date:
-        _check_birth_date(client.birth_date, on=on)
+        _check_birth_date(client.birth_date, as_of=as_of)
         if client.birth_date_quality != BirthDateQuality.APPROXIMATE:
             client.birth_date_quality = BirthDateQuality.FULL
     elif client.birth_date_quality in {BirthDateQuality.FULL, BirthDateQuality.APPROXIMATE}:
         raise ValidationError({"birth_date": "Enter the date, or say below why there is none."})
 
 
-def _check_birth_date(birth_date: datetime.date, *, on: datetime.date) -> None:
-    if birth_date > on:
+def _check_birth_date(birth_date: datetime.date, *, as_of: datetime.date) -> None:
+    if birth_date > as_of:
         raise ValidationError({"birth_date": "The birth date is in the future. Check the year."})
-    had_birthday = (on.month, on.day) >= (birth_date.month, birth_date.day)
-    if on.year - birth_date.year - (not had_birthday) > OLDEST_YEARS:
+    had_birthday = (as_of.month, as_of.day) >= (birth_date.month, birth_date.day)
+    if as_of.year - birth_date.year - (not had_birthday) > OLDEST_YEARS:
         raise ValidationError({"birth_date": f"This is more than {OLDEST_YEARS} years ago. Check the year."})
 
 
 def _check_number(client: Client) -> None:
-    if Client.objects.filter(agency=client.agency, number=client.number).exclude(pk=client.pk).exists():
-        raise ValidationError({"number": "Another client of this agency has this number. It might be the same person."})
+    holder = Client.objects.filter(agency=client.agency, number=client.number).exclude(pk=client.pk).first()
+    if holder:
+        raise PossibleDuplicate(
+            {"number": "Another client of this agency has this number. It might be the same person."}, [holder]
+        )

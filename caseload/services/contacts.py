@@ -36,14 +36,14 @@ def log_contact(
     minutes: int | None,
     note: str,
     by: User,
-    on: datetime.date,
+    as_of: datetime.date,
 ) -> ClientContact:
     """Record that `by` met the client or tried to; they are the contact's specialist.
 
     `id` is made by whoever sends. Sent again with the same content it gives the contact already stored; with other
     content it is refused. No quarterly figure counts contacts, so none is told. Raises ValidationError, by field.
     """
-    current = enrolment_for_change(enrolment, by=by, on=on)
+    current = enrolment_for_change(enrolment, by=by, as_of=as_of)
     contact = ClientContact(
         id=id,
         enrolment=current,
@@ -62,7 +62,7 @@ def log_contact(
         if all(getattr(stored, name) == getattr(contact, name) for name in CONTENT):
             return stored
         raise ValidationError("This form has saved a contact already. To record another, open the client and log anew.")
-    check_day(current, field="occurred_on", day=occurred_on, on=on)
+    check_day(current, field="occurred_on", day=occurred_on, as_of=as_of)
     if mode == ContactMode.IN_PERSON and place == Place.ONLINE:
         raise ValidationError({"place": "You met in person: choose where."})
     contact.full_clean()

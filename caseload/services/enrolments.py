@@ -28,9 +28,9 @@ class EntryFacts(TypedDict, total=False):
     employed_at_entry: Answer
 
 
-def check_day(enrolment: Enrolment, *, field: str, day: datetime.date, on: datetime.date) -> None:
+def check_day(enrolment: Enrolment, *, field: str, day: datetime.date, as_of: datetime.date) -> None:
     """Refuse a day that is not one of the enrolment's so far: raises ValidationError at that field, saying what to do."""
-    if day > on:
+    if day > as_of:
         raise ValidationError({field: "This day is in the future. Enter today or an earlier day."})
     if day < enrolment.entered_on:
         raise ValidationError(
@@ -42,12 +42,12 @@ def check_day(enrolment: Enrolment, *, field: str, day: datetime.date, on: datet
         )
 
 
-def enrolment_for_change(enrolment: Enrolment, *, by: User, on: datetime.date) -> Enrolment:
+def enrolment_for_change(enrolment: Enrolment, *, by: User, as_of: datetime.date) -> Enrolment:
     """The enrolment as it now is, locked until the transaction ends: changes to one enrolment follow one another.
 
     Raises Enrolment.DoesNotExist when `by` may not record in it on that day.
     """
-    writable = Enrolment.objects.writable_by(by, on=on)
+    writable = Enrolment.objects.writable_by(by, on=as_of)
     return writable.select_for_update(of=("self",)).select_related("program", "client").get(pk=enrolment.pk)
 
 
@@ -61,21 +61,21 @@ def enrol_client(
     phase: Phase,
     team: TreatmentTeam | None,
     by: User,
-    on: datetime.date,
+    as_of: datetime.date,
     **facts: Unpack[EntryFacts],
 ) -> Enrolment:
     """Put a client on a specialist's caseload from the day of entry.
 
     A specialist enrols for themselves, a supervisor for any specialist of the program. Raises ValidationError, by field.
     """
-    if program.pk not in by.places(Role.SPECIALIST, Role.SUPERVISOR, on=on).programs:
+    if program.pk not in by.places(Role.SPECIALIST, Role.SUPERVISOR, on=as_of).programs:
         raise ValidationError({"program": "Choose a program you work in."})
-    if specialist != by and program.pk not in by.places(Role.SUPERVISOR, on=on).programs:
+    if specialist != by and program.pk not in by.places(Role.SUPERVISOR, on=as_of).programs:
         raise ValidationError({"specialist": "Only a supervisor enrolls a client for somebody else."})
-    _check_specialist(specialist, program=program, on=on)
+    _check_specialist(specialist, program=program, as_of=as_of)
     _check_team(team, program=program)
     enrolment = Enrolment(client=client, program=program, entered_on=entered_on, **facts)
-    _check_entry(enrolment, on=on)
+    _check_entry(enrolment, as_of=as_of)
     enrolment.full_clean()
     enrolment.save()
     SpecialistAssignment.objects.create(enrolment=enrolment, specialist=specialist, starts_on=entered_on)
@@ -95,20 +95,20 @@ def update_enrolment(
     team: TreatmentTeam | None,
     changed_on: datetime.date,
     by: User,
-    on: datetime.date,
+    as_of: datetime.date,
     **facts: Unpack[EntryFacts],
 ) -> Enrolment:
     """Correct how an enrolment began, and move it to another phase or team from `changed_on`.
 
     The dated rows that began with the enrolment keep beginning with it. Raises ValidationError, by field.
     """
-    current = enrolment_for_change(enrolment, by=by, on=on)
-    before = current.entered_on
+    current = enrolment_for_change(enrolment, by=by, as_of=as_of)
+    before, employed_before = current.entered_on, current.employed_at_entry
     _check_team(team, program=current.program)
     current.entered_on = entered_on
     for name, value in facts.items():
         setattr(current, name, value)
-    _check_entry(current, on=on)
+    _check_entry(current, as_of=as_of)
     first_contact = current.contacts.order_by("occurred_on").first()
     if first_contact and first_contact.occurred_on < entered_on:
         raise ValidationError(
@@ -128,25 +128,26 @@ def update_enrolment(
                     }
                 )
             rows.filter(starts_on=before).update(starts_on=entered_on)
-    _change_phase(current, phase, starts_on=changed_on, on=on)
-    _change_team(current, team, starts_on=changed_on, on=on)
-    note_change(program=current.program, starts_on=min(before, entered_on))
+    _change_phase(current, phase, starts_on=changed_on, as_of=as_of)
+    _change_team(current, team, starts_on=changed_on, as_of=as_of)
+    if (entered_on, current.employed_at_entry) != (before, employed_before):
+        note_change(program=current.program, starts_on=min(before, entered_on))
     return current
 
 
 @transaction.atomic
 def assign_specialist(
-    *, enrolment: Enrolment, specialist: User, starts_on: datetime.date, by: User, on: datetime.date
+    *, enrolment: Enrolment, specialist: User, starts_on: datetime.date, by: User, as_of: datetime.date
 ) -> SpecialistAssignment:
     """Hand a client over to another specialist of the program, who serves them from that day on.
 
     The one before no longer sees the client once this is recorded, which is why the day cannot lie ahead. No figure
     depends on who served. Raises ValidationError, by field.
     """
-    current = enrolment_for_change(enrolment, by=by, on=on)
+    current = enrolment_for_change(enrolment, by=by, as_of=as_of)
     _check_open(current)
-    _check_specialist(specialist, program=current.program, on=on)
-    check_day(current, field="starts_on", day=starts_on, on=on)
+    _check_specialist(specialist, program=current.program, as_of=as_of)
+    check_day(current, field="starts_on", day=starts_on, as_of=as_of)
     row = current.specialist_assignments.filter(ends_on__isnull=True).first()
     if row:
         if row.specialist_id == specialist.pk:
@@ -160,16 +161,16 @@ def assign_specialist(
 
 @transaction.atomic
 def close_enrolment(
-    *, enrolment: Enrolment, closed_on: datetime.date, reason: CloseReason, by: User, on: datetime.date
+    *, enrolment: Enrolment, closed_on: datetime.date, reason: CloseReason, by: User, as_of: datetime.date
 ) -> Enrolment:
     """Take a client off the caseload; `closed_on` is the last day on it.
 
     Jobs that go on stay open: working clients step down, and their jobs are still theirs. Raises ValidationError, by
     field, when something was recorded on a later day.
     """
-    current = enrolment_for_change(enrolment, by=by, on=on)
+    current = enrolment_for_change(enrolment, by=by, as_of=as_of)
     _check_open(current)
-    check_day(current, field="closed_on", day=closed_on, on=on)
+    check_day(current, field="closed_on", day=closed_on, as_of=as_of)
     last = _last_recorded_day(current)
     if last and last > closed_on:
         raise ValidationError({"closed_on": f"Something is recorded on {_day(last)}. Close on that day or later."})
@@ -193,9 +194,9 @@ def _last_recorded_day(enrolment: Enrolment) -> datetime.date | None:
     return max((day for day in days if day), default=None)
 
 
-def _check_entry(enrolment: Enrolment, *, on: datetime.date) -> None:
+def _check_entry(enrolment: Enrolment, *, as_of: datetime.date) -> None:
     birth, entered, referred = enrolment.client.birth_date, enrolment.entered_on, enrolment.referred_on
-    if entered > on:
+    if entered > as_of:
         raise ValidationError(
             {"entered_on": "The day of entry is in the future. Enroll the client after the first meeting."}
         )
@@ -211,8 +212,8 @@ def _check_entry(enrolment: Enrolment, *, on: datetime.date) -> None:
         )
 
 
-def _check_specialist(specialist: User, *, program: Program, on: datetime.date) -> None:
-    if program.pk not in specialist.places(Role.SPECIALIST, on=on).programs:
+def _check_specialist(specialist: User, *, program: Program, as_of: datetime.date) -> None:
+    if program.pk not in specialist.places(Role.SPECIALIST, on=as_of).programs:
         raise ValidationError(
             {"specialist": f"{specialist.full_name} is not a specialist of {program.name} now. Choose one who is."}
         )
@@ -228,23 +229,23 @@ def _check_open(enrolment: Enrolment) -> None:
         raise ValidationError(f"This enrollment was closed on {_day(enrolment.closed_on)} and can no longer change.")
 
 
-def _change_phase(enrolment: Enrolment, phase: Phase, *, starts_on: datetime.date, on: datetime.date) -> None:
+def _change_phase(enrolment: Enrolment, phase: Phase, *, starts_on: datetime.date, as_of: datetime.date) -> None:
     row = enrolment.phases.filter(ends_on__isnull=True).first()
     if row and row.phase == phase:
         return
-    check_day(enrolment, field="changed_on", day=starts_on, on=on)
+    check_day(enrolment, field="changed_on", day=starts_on, as_of=as_of)
     if row:
         _end(row, "changed_on", starts_on)
     PhaseChange.objects.create(enrolment=enrolment, phase=phase, starts_on=starts_on)
 
 
 def _change_team(
-    enrolment: Enrolment, team: TreatmentTeam | None, *, starts_on: datetime.date, on: datetime.date
+    enrolment: Enrolment, team: TreatmentTeam | None, *, starts_on: datetime.date, as_of: datetime.date
 ) -> None:
     row = enrolment.team_assignments.filter(ends_on__isnull=True).first()
     if (row.team_id if row else None) == (team.pk if team else None):
         return
-    check_day(enrolment, field="changed_on", day=starts_on, on=on)
+    check_day(enrolment, field="changed_on", day=starts_on, as_of=as_of)
     if row:
         _end(row, "changed_on", starts_on)
     if team:

@@ -1,0 +1,226 @@
+"""Forms about clients: finding, taking in, correcting, handing over, closing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.db.models import F, QuerySet
+from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
+
+from caseload.choices import Answer, CloseReason, Phase, ReferralSource
+from caseload.models import Client, Enrolment
+from caseload.queries.clients import matching, newest_of_each_client, programs_served_by, specialists_of
+from ipsapp.access.models import Program, Role, TreatmentTeam, User
+
+if TYPE_CHECKING:
+    import datetime
+
+    from caseload.services.clients import ClientDetails
+    from caseload.services.enrolments import EntryFacts
+
+ORDERS = {
+    "name": ("client__last_name", "client__first_name", "client_id"),
+    "entered": ("-entered_on", "client_id"),
+    # Whoever was never met waits longest; the database would put them last.
+    "last_met": (F("last_met_on").asc(nulls_first=True), "client_id"),
+}
+
+
+class ClientFilter(FilterSet):
+    """Narrows and orders the enrolments of `queries.clients.caseload`; `clients` is one of them for each client."""
+
+    search = CharFilter(label="Name or number", method="with_text")
+    phase = ChoiceFilter(choices=Phase.choices, field_name="current_phase", empty_label="All phases")
+    specialist = ModelChoiceFilter(
+        queryset=User.objects.none(),
+        label="Specialist",
+        method="with_specialist",
+        empty_label="All specialists",
+    )
+    working = ChoiceFilter(
+        choices=(("yes", "Working now"), ("no", "Not working now")),
+        label="Work",
+        method="with_work",
+        empty_label="Working or not",
+    )
+    status = ChoiceFilter(
+        choices=(("open", "Open"), ("closed", "Closed"), ("all", "Open and closed")),
+        label="Enrollment",
+        method="with_status",
+        empty_label=None,
+        initial="open",
+    )
+    program = ModelChoiceFilter(queryset=Program.objects.none(), empty_label="All programs")
+    sort = ChoiceFilter(
+        choices=(("name", "Name"), ("entered", "Newest entry"), ("last_met", "Longest not met")),
+        label="Order",
+        method="in_order",
+        empty_label=None,
+        initial="name",
+    )
+
+    def __init__(self, data: Any, *, queryset: QuerySet[Enrolment], user: User, as_of: datetime.date) -> None:
+        # What is not asked for stands at its first value, on the page and in a file alike.
+        data = {"status": "open", "sort": "name"} | {name: value for name, value in data.items() if value}
+        super().__init__(data, queryset=queryset)
+        programs = programs_served_by(user, on=as_of)
+        self.programs = list(programs)
+        if len(self.programs) > 1:
+            self.filters["program"].queryset = programs
+        else:
+            del self.filters["program"]
+        if user.has_role(Role.SUPERVISOR, Role.AGENCY_LEAD, on=as_of):
+            self.filters["specialist"].queryset = specialists_of(self.programs, on=as_of)
+        else:
+            del self.filters["specialist"]
+
+    @property
+    def clients(self) -> QuerySet[Enrolment]:
+        """One enrolment for each client that fits; none at all when the filter itself makes no sense."""
+        if not self.is_valid():
+            return cast("QuerySet[Enrolment]", self.queryset.none())
+        return newest_of_each_client(self.qs)
+
+    def with_text(self, enrolments: QuerySet[Enrolment], name: str, value: str) -> QuerySet[Enrolment]:
+        """Those of clients whose names or number hold the text."""
+        return matching(enrolments, value)
+
+    def with_specialist(self, enrolments: QuerySet[Enrolment], name: str, value: User) -> QuerySet[Enrolment]:
+        """Those this specialist serves now, or served last."""
+        return enrolments.filter(specialist_assignments__specialist=value, specialist_assignments__ends_on__isnull=True)
+
+    def with_work(self, enrolments: QuerySet[Enrolment], name: str, value: str) -> QuerySet[Enrolment]:
+        """Those of clients who hold a job today, or who hold none."""
+        return enrolments.filter(job__isnull=value == "no")
+
+    def with_status(self, enrolments: QuerySet[Enrolment], name: str, value: str) -> QuerySet[Enrolment]:
+        """Those that are open, those that were closed, or both."""
+        return enrolments if value == "all" else enrolments.filter(closed_on__isnull=value == "open")
+
+    def in_order(self, enrolments: QuerySet[Enrolment], name: str, value: str) -> QuerySet[Enrolment]:
+        """In the order asked for."""
+        return enrolments.order_by(*ORDERS[value])
+
+
+class TeamField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A choice of teams that says which program each belongs to when there are several."""
+
+    def label_from_instance(self, team: TreatmentTeam) -> str:
+        """The team's name and its program's."""
+        return f"{team.name} ({team.program.name})"
+
+
+class ClientForm(forms.Form):
+    """What is known of a person."""
+
+    DETAILS = (
+        "number",
+        "first_name",
+        "middle_name",
+        "last_name",
+        "preferred_name",
+        "birth_date",
+        "birth_date_quality",
+        "phone",
+        "email",
+        "gender",
+        "race",
+        "veteran",
+    )
+
+    referred_on = forms.DateField(label="Referred on", required=False)
+    referral_source = forms.ChoiceField(
+        label="Referred by", choices=ReferralSource.choices, initial=ReferralSource.NOT_RECORDED
+    )
+    entered_on = forms.DateField(label="Day of entry", help_text="The first meeting with the specialist.")
+    employed_at_entry = forms.ChoiceField(label="Working at entry", choices=Answer.choices, initial=Answer.NOT_ASKED)
+    phase = forms.ChoiceField(choices=Phase.choices, initial=Phase.ENGAGEMENT)
+
+    def __init__(self, *args: Any, programs: list[Program], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        details = forms.fields_for_model(Client, fields=self.DETAILS)
+        details["birth_date_quality"].label = "How sure is the birth date"
+        details["phone"].widget.input_type = "tel"
+        self.fields = {**details, **self.fields}
+        self.fields["team"] = TeamField(
+            queryset=TreatmentTeam.objects.filter(program__in=programs).select_related("program"),
+            required=False,
+            empty_label="No team",
+        )
+
+    def details(self) -> ClientDetails:
+        """What the form says of the person."""
+        return cast("ClientDetails", {name: self.cleaned_data[name] for name in self.DETAILS})
+
+    def entry_facts(self) -> EntryFacts:
+        """What the form says of how the enrolment began."""
+        return {
+            "referred_on": self.cleaned_data["referred_on"],
+            "referral_source": self.cleaned_data["referral_source"],
+            "employed_at_entry": self.cleaned_data["employed_at_entry"],
+        }
+
+
+class IntakeForm(ClientForm):
+    """Takes a client in. Program and specialist are asked only of who has a choice."""
+
+    is_confirmed_new = forms.BooleanField(label="I have checked: this is somebody else", required=False)
+
+    def __init__(self, *args: Any, user: User, as_of: datetime.date, **kwargs: Any) -> None:
+        supervised = user.places(Role.SUPERVISOR, on=as_of).programs
+        places = supervised | user.places(Role.SPECIALIST, on=as_of).programs
+        programs = Program.objects.filter(pk__in=places)
+        super().__init__(*args, programs=list(programs), **kwargs)
+        self.user = user
+        self.only_program = programs.get() if len(places) == 1 else None
+        self.fields["entered_on"].initial = as_of
+        if not self.only_program:
+            self.fields["program"] = forms.ModelChoiceField(queryset=programs, empty_label="Choose")
+        if supervised:
+            self.fields["specialist"] = forms.ModelChoiceField(
+                queryset=specialists_of(places, on=as_of), empty_label="Choose"
+            )
+
+    def program_chosen(self) -> Program:
+        """The program chosen, or the only one there is."""
+        return self.only_program or self.cleaned_data["program"]
+
+    def specialist_chosen(self) -> User:
+        """The specialist chosen, or the person themselves."""
+        return self.cleaned_data.get("specialist") or self.user
+
+
+class ClientEditForm(ClientForm):
+    """Corrects what is known of a client and of how the current enrolment began; moves it to another phase or team."""
+
+    changed_on = forms.DateField(
+        label="Phase or team changed on", help_text="Counts only when you change one of them above."
+    )
+
+    def __init__(self, *args: Any, enrolment: Enrolment, **kwargs: Any) -> None:
+        super().__init__(*args, programs=[enrolment.program], **kwargs)
+
+
+class CloseForm(forms.Form):
+    """Ends an enrolment."""
+
+    closed_on = forms.DateField(label="Last day on the caseload")
+    reason = forms.ChoiceField(
+        label="Why",
+        choices=[choice for choice in CloseReason.choices if choice[0] != CloseReason.IMPORTED],
+        widget=forms.RadioSelect,
+    )
+
+
+class HandOverForm(forms.Form):
+    """Gives a client to another specialist."""
+
+    def __init__(self, *args: Any, program: Program, as_of: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["specialist"] = forms.ModelChoiceField(
+            queryset=specialists_of([program], on=as_of), label="New specialist", empty_label="Choose"
+        )
+        self.fields["starts_on"] = forms.DateField(
+            label="From", initial=as_of, help_text="From this day on the client is theirs."
+        )
