@@ -3,7 +3,7 @@
 from allauth.account import views as account
 from django.urls import include, path, re_path
 
-from ipsapp.access.views import healthz, home, readyz
+from ipsapp.access.views.start import healthz, home, readyz
 
 urlpatterns = [
     path("", home, name="home"),

@@ -77,7 +77,7 @@ POLICY: dict[str, Rule] = {
     "access:role_end": Rule(POST, ADMINISTRATORS, own_only=True),
     "access:person_activate": Rule(POST, ADMINISTRATORS, own_only=True),
     "access:organisation_list": Rule(GET, ADMINISTRATORS),
-    "access:agency_create": Rule(FORM, ADMINISTRATORS),
+    "access:agency_create": Rule(FORM, ADMINISTRATORS, own_only=True),
     "access:program_create": Rule(FORM, ADMINISTRATORS, own_only=True),
     "access:team_create": Rule(FORM, ADMINISTRATORS, own_only=True),
     # Clients.

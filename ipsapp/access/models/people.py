@@ -158,3 +158,8 @@ class RoleAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} from {self.starts_on}"
+
+    @property
+    def place(self) -> State | Agency | Program | None:
+        """Where the role is held. None only before it is chosen: the database wants exactly one."""
+        return self.program or self.agency or self.state

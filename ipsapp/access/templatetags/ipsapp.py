@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 register = template.Library()
 
 # A screen reader passes over a dash in silence, so the words are there too.
-NOTHING = mark_safe('<span aria-hidden="true">–</span><span class="usa-sr-only">none</span>')  # noqa: S308 - a constant
+NOTHING = mark_safe('<span aria-hidden="true">&ndash;</span><span class="usa-sr-only">none</span>')
 
 
 @register.filter

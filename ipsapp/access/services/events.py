@@ -1,4 +1,4 @@
-"""Writes of the access app."""
+"""Writes the record of who looked at what."""
 
 from __future__ import annotations
 

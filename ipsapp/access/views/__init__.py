@@ -1,0 +1,1 @@
+"""Pages of the access app: where everybody starts, people and their roles, organizations."""
