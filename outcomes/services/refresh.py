@@ -38,6 +38,13 @@ def refresh_changes(*, as_of: datetime.date) -> int:
     return sum(_refresh_state(state_id, as_of=as_of) for state_id in waiting.distinct().values_list("pk", flat=True))
 
 
+@transaction.atomic
+def refresh_state(*, state_id: uuid.UUID, as_of: datetime.date) -> None:
+    """Make anew whatever changed or is missing in one state, now. Waits for a worker that has the state in hand."""
+    State.objects.select_for_update(no_key=True).get(pk=state_id)
+    _refresh_state(state_id, as_of=as_of)
+
+
 def roll_forward(*, as_of: datetime.date) -> None:
     """Make what nobody's edit asked for: a quarter that has begun, a new program, a changed definition."""
     for state_id in State.objects.order_by("pk").values_list("pk", flat=True):
