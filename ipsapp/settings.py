@@ -236,7 +236,9 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 5.0},
     },
     "roll-figures-forward": {"task": "outcomes.tasks.roll_forward", "schedule": 3600.0},
+    "remove-report-leftovers": {"task": "reports.tasks.remove_report_leftovers", "schedule": 3600.0},
     "sweep-imports": {"task": "caseload.tasks.sweep_imports", "schedule": 15.0},
+    "sweep-reports": {"task": "reports.tasks.sweep_reports", "schedule": 15.0},
 }
 
 # Language, time, e-mail, logs -----------------------------------------------------------------------------------
@@ -257,5 +259,6 @@ LOGGING = {
     "loggers": {
         # WeasyPrint and fontTools report every subset at INFO.
         "fontTools": {"level": "WARNING"},
+        "weasyprint.progress": {"level": "WARNING"},
     },
 }

@@ -9,6 +9,7 @@ from django.db import models
 from django.urls import reverse
 
 from ipsapp.access.models import Role, State
+from ipsapp.kernel.periods import Quarter
 from reports.models.runs import ReportRun
 
 if TYPE_CHECKING:
@@ -56,3 +57,13 @@ class Edition(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("reports:edition_detail", args=[self.pk])
+
+    @property
+    def quarter(self) -> Quarter:
+        """The quarter that the report is about."""
+        return Quarter.containing(self.quarter_starts_on)
+
+    @property
+    def file_name(self) -> str:
+        """What a downloaded copy is called, as in `ZZ-2026Q1-edition-2.pdf`."""
+        return f"{self.state.code}-{self.quarter.code}-edition-{self.number}.pdf"

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from ipsapp.access.models import Role, State
+from ipsapp.kernel.periods import Quarter
 from ipsapp.work.models import QueuedRun, RunStatus
 
 if TYPE_CHECKING:
@@ -49,3 +50,8 @@ class ReportRun(QueuedRun):
 
     def get_absolute_url(self) -> str:
         return reverse("reports:run_detail", args=[self.pk])
+
+    @property
+    def quarter(self) -> Quarter:
+        """The quarter that the report is about."""
+        return Quarter.containing(self.quarter_starts_on)
