@@ -15,6 +15,8 @@ STAGES = ("lint", "unit", "browser")
 TOOLS = Path(sys.executable).parent
 PYTEST = (TOOLS / "pytest", "-p", "no:cacheprovider")
 NO_TESTS_COLLECTED = 5
+# Playwright's event loop runs in the thread of the test, which also uses the database.
+BROWSER = {"DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
 # The deployment check reads the settings of a deployment; nothing is reached under these names.
 PRODUCTION = {
     "IPSAPP_ENV": "production",
@@ -63,9 +65,7 @@ def set_up(state: State, processes: Processes, *, with_browser: bool) -> dict[st
     if services.cluster:
         shutil.rmtree(services.cluster.data, ignore_errors=True)
     services.start(processes)
-    launcher.collect_static(services, processes)
-    # Playwright's event loop runs in the thread of the test that also uses the database.
-    return services.environment(owner=True) | browser | {"DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
+    return services.environment(owner=True) | browser
 
 
 def steps(stage: str, arguments: Sequence[str]) -> Iterator[tuple[str, Sequence[str | Path], dict[str, str]]]:
@@ -73,12 +73,13 @@ def steps(stage: str, arguments: Sequence[str]) -> Iterator[tuple[str, Sequence[
     if stage == "unit":
         yield "unit tests", [*PYTEST, "-n", "2", "-m", "not browser", *arguments], {}
     elif stage == "browser":
-        yield "browser tests", [*PYTEST, "-m", "browser", *arguments], {}
+        yield "browser tests", [*PYTEST, "-m", "browser", *arguments], BROWSER
     else:
         yield "ruff check", [TOOLS / "ruff", "check"], {}
         yield "ruff format", [TOOLS / "ruff", "format", "--check"], {}
-        yield "djlint", [TOOLS / "djlint", "--lint", "--quiet", "templates"], {}
+        yield "djlint", [TOOLS / "djlint", "--lint", "templates"], {}
         yield "imports", [TOOLS / "lint-imports"], {}
         yield "types", [TOOLS / "mypy"], {}
         yield "migrations", [*launcher.MANAGE, "makemigrations", "--check", "--dry-run"], {}
+        yield "static files", [*launcher.MANAGE, "collectstatic", "--no-input", "--clear", "--verbosity", "0"], {}
         yield "deployment", [*launcher.MANAGE, "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION

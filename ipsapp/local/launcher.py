@@ -32,10 +32,10 @@ REPORT_SECONDS = 120
 def serve(state: State, port: int, timings: Timings) -> None:
     """Start everything and serve until somebody stops it."""
     listener = listen(port)
+    address = f"http://localhost:{listener.getsockname()[1]}/"
     lock = own(state)
     with Processes(lock.descriptor) as processes:
         logins = start(state, processes, listener, timings)
-        address = f"http://localhost:{port}/"
         lock.announce(address)
         print(f"\n{logins}\n\nipsapp serves at {address} (started in {timings.total():.1f} s; logs: {state.log('*')})")
         print("Ctrl-C stops it.", flush=True)
@@ -93,7 +93,7 @@ def own(state: State) -> Lock:
     process, address = lock.holder()
     if address:
         raise Problem(
-            f"ipsapp already runs at {address} (process {process}). Stop it there with Ctrl-C: kill {process}"
+            f"ipsapp already runs at {address} (process {process}). Stop it there with Ctrl-C, or: kill {process}"
         )
     raise Problem(f"Process {process} is starting or using the services. Try again when it is done.")
 

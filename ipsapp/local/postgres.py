@@ -22,12 +22,15 @@ from ipsapp.local.processes import Processes, Service
 from ipsapp.local.state import short_hash, socket_folder
 
 DATABASE = "ipsapp"
+PORT = "5432"
 OWNER_ROLE = "ipsapp_owner"
 APP_ROLE = "ipsapp_app"
-# Extensions need no superuser: those we use are trusted, so a database's owner may create them.
+# Extensions need no superuser: those we use are trusted, so a database's owner may create them. The owner may act as the
+# serving role, which is how the tests make a database and then use it with no more rights than the application has.
 CREATE = f"""\
 CREATE ROLE {OWNER_ROLE} LOGIN CREATEDB;
 CREATE ROLE {APP_ROLE} LOGIN;
+GRANT {APP_ROLE} TO {OWNER_ROLE};
 CREATE DATABASE {DATABASE} OWNER {OWNER_ROLE};
 """
 # Tests make their cluster anew each time, so it need not survive a power cut.
@@ -74,7 +77,7 @@ class Cluster:
 
     def url(self, role: str) -> str:
         """Where a role reaches the application's database."""
-        return f"postgres://{role}@/{DATABASE}?host={self.sockets}"
+        return f"postgres://{role}@/{DATABASE}?host={self.sockets}&port={PORT}"
 
     def start(self, processes: Processes, log: Path) -> Service:
         """Make the cluster when there is none, and start the server. It accepts connections when nothing is an `obstacle` any more.
@@ -85,7 +88,12 @@ class Cluster:
         if not self.data.exists():
             self._create()
         self._require_version()
-        settings = {"listen_addresses": "", "unix_socket_directories": self.sockets, "unix_socket_permissions": "0700"}
+        settings = {
+            "port": PORT,  # names the socket, and keeps a PGPORT of the reader's out of this
+            "listen_addresses": "",
+            "unix_socket_directories": self.sockets,
+            "unix_socket_permissions": "0700",
+        }
         if not self.durable:
             settings |= NOT_DURABLE
         options = [f"--{name}={value}" for name, value in settings.items()]

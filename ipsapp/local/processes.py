@@ -58,8 +58,7 @@ class Processes:
         )
 
     def __enter__(self) -> Self:
-        for number in STOP_SIGNALS:
-            signal.signal(number, _raise_stopped)
+        self._handlers = {number: signal.signal(number, _raise_stopped) for number in STOP_SIGNALS}
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -69,6 +68,8 @@ class Processes:
         for service in reversed(self._services):
             _stop(service)
         self._guardian.communicate(b"done\n")
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
 
     def start(
         self,

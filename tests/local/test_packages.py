@@ -45,6 +45,9 @@ def test_package_that_is_not_installed_names_the_remedy(settings, tmp_path):
 
 
 def test_collectstatic_resolves_every_reference_of_the_style_sheet(settings, tmp_path):
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    }
     settings.STATIC_ROOT = tmp_path
     settings.STATICFILES_DIRS = []
     settings.STATICFILES_FINDERS = ["ipsapp.packages.NodePackagesFinder"]
