@@ -13,6 +13,8 @@ class SignInForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = "E-mail"
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)  # says the label again, and is gone when one types
 
 
 class ForgottenPasswordForm(ResetPasswordForm):
@@ -21,3 +23,4 @@ class ForgottenPasswordForm(ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = "E-mail"
+        self.fields["email"].widget.attrs.pop("placeholder", None)

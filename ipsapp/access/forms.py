@@ -36,11 +36,11 @@ TIME_ZONES = (
 )
 
 
-class PlaceField(forms.TypedChoiceField):
+class PlaceField(forms.ChoiceField):
     """One of the given places, grouped by level; cleans to the place itself."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(coerce=self._place, empty_value=None, **kwargs)
+        super().__init__(**kwargs)
         self.places: dict[str, Place] = {}
 
     def offer(self, places: Iterable[Place]) -> None:
@@ -52,8 +52,9 @@ class PlaceField(forms.TypedChoiceField):
             groups += [(title, options)] if options else []
         self.choices = groups
 
-    def _place(self, key: str) -> Place:
-        return self.places[key]
+    def clean(self, value: Any) -> Place | None:
+        """The place chosen, or None when the field may be empty and is."""
+        return self.places.get(super().clean(value))
 
     @staticmethod
     def _label(place: Place) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -44,6 +45,11 @@ def menu_for(user: User, *, path: str) -> list[MenuItem]:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Template context: `menu`, empty for a visitor."""
+    """Template context: `menu` and `session_idle_seconds`, both empty for a visitor."""
     user = getattr(request, "user", None)
-    return {"menu": menu_for(user, path=request.path) if isinstance(user, User) else []}
+    if not isinstance(user, User):
+        return {"menu": [], "session_idle_seconds": None}
+    return {
+        "menu": menu_for(user, path=request.path),
+        "session_idle_seconds": settings.SESSION_IDLE_SECONDS,
+    }
