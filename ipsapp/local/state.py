@@ -86,14 +86,20 @@ def private_folder(path: Path) -> Path:
 
 
 def socket_folder(home: Path) -> Path:
-    """The folder for Unix sockets: below the state when its path is short enough, else below the user's runtime folder."""
-    folder = home / "sockets"
-    if len(os.fsencode(folder / LONGEST_SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
-        return private_folder(folder)
-    runtime = Path(os.environ.get("XDG_RUNTIME_DIR", ""))
-    if not (runtime.is_absolute() and runtime.is_dir()):
-        runtime = Path(tempfile.gettempdir())
-    return private_folder(runtime / f"ipsapp-{os.geteuid()}-{short_hash(home)}")
+    """The folder for Unix sockets: below the state when its path is short enough, else where the system keeps such.
+
+    Raises:
+        Problem: no folder has a path short enough, or somebody else may enter it.
+    """
+    name = f"ipsapp-{os.geteuid()}-{short_hash(home)}"
+    runtime = [  # noqa: S108 - the folder made there is checked
+        Path(place) / name for place in (os.environ.get("XDG_RUNTIME_DIR"), tempfile.gettempdir(), "/tmp") if place
+    ]
+    for folder in (home / "sockets", *runtime):
+        short = len(os.fsencode(folder / LONGEST_SOCKET_NAME)) <= LONGEST_SOCKET_PATH
+        if short and (folder.parent == home or folder.parent.is_dir()):
+            return private_folder(folder)
+    raise Problem(f"The path {home} is too long for a socket. Move the checkout to a shorter one.")
 
 
 def short_hash(path: Path) -> str:

@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -17,34 +18,36 @@ def test_secret_key_is_made_once_and_for_its_owner_only(state):
     assert (state.home / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
-def test_sockets_of_a_short_path_are_in_the_state(tmp_path_factory, monkeypatch):
-    home = Path("/tmp") / f"ipsapp-short-{os.getpid()}"
-    folder = socket_folder(home)
+@pytest.fixture
+def runtime(monkeypatch):
+    """A user's runtime folder; those of pytest have paths too long to be one."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", folder)
+        yield Path(folder)
 
-    assert folder == home / "sockets"
-    folder.rmdir()
-    home.rmdir()
+
+def test_sockets_of_a_short_path_are_in_the_state(runtime):
+    assert socket_folder(runtime) == runtime / "sockets"
 
 
-def test_sockets_of_a_long_path_are_in_the_runtime_folder(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+def test_sockets_of_a_long_path_are_in_the_runtime_folder(runtime, tmp_path):
     home = tmp_path / ("long" * 30)
 
     folder = socket_folder(home)
 
-    assert folder.parent == tmp_path
+    assert folder.parent == runtime
     assert folder == socket_folder(home)
     assert folder != socket_folder(home / "other")
     assert folder.stat().st_mode & 0o777 == 0o700
     assert len(str(folder / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH
 
 
-def test_runtime_folder_that_does_not_exist_is_not_made(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "gone"))
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    monkeypatch.setattr("tempfile.tempdir", None)
+@pytest.mark.parametrize("unusable", ["gone", "long" * 30])
+def test_runtime_folder_that_cannot_hold_sockets_is_passed_over(runtime, monkeypatch, unusable):
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime / unusable))
+    monkeypatch.setattr("tempfile.tempdir", str(runtime))
 
-    assert socket_folder(tmp_path / ("long" * 30)).parent == tmp_path
+    assert socket_folder(runtime / ("long" * 30)).parent == runtime
 
 
 def test_folder_that_others_may_enter_is_refused(tmp_path):
