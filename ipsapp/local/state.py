@@ -92,10 +92,9 @@ def socket_folder(home: Path) -> Path:
         Problem: no folder has a path short enough, or somebody else may enter it.
     """
     name = f"ipsapp-{os.geteuid()}-{short_hash(home)}"
-    runtime = [  # noqa: S108 - the folder made there is checked
-        Path(place) / name for place in (os.environ.get("XDG_RUNTIME_DIR"), tempfile.gettempdir(), "/tmp") if place
-    ]
-    for folder in (home / "sockets", *runtime):
+    # The last is written by everybody; the folder made there is checked.
+    places = (os.environ.get("XDG_RUNTIME_DIR"), tempfile.gettempdir(), "/tmp")  # noqa: S108
+    for folder in (home / "sockets", *(Path(place) / name for place in places if place)):
         short = len(os.fsencode(folder / LONGEST_SOCKET_NAME)) <= LONGEST_SOCKET_PATH
         if short and (folder.parent == home or folder.parent.is_dir()):
             return private_folder(folder)
