@@ -15,7 +15,7 @@ COMPETITIVE_EMPLOYMENT_RATE_OUT_OF_WORK = Indicator(
     unit=Unit.PERCENT,
     direction=Direction.HIGHER,
     exclusions=(
-        "People who had a job when they entered.",
+        "People who had a job when they entered, by their answer or, without one, by a job begun before and still held.",
         "People of whom nobody recorded whether they had one; they are listed beside the figure.",
     ),
     source="IPS Grow (England), from April 2024: people in work at referral are left out, because they raise the rate.",

@@ -10,7 +10,10 @@ ENTRY_EMPLOYMENT_UNKNOWN = Indicator(
     key="entry_employment_unknown",
     title="Employment at entry not known",
     question="Of how many people is it not recorded whether they had a job when they entered?",
-    numerator="People served in an enrolment for which employment at entry was not asked, not known, or not answered.",
+    numerator=(
+        "People served in an enrolment for which employment at entry was not asked, not known, or not answered, and for "
+        "which no job is recorded that began before entry and was held on that day."
+    ),
     unit=Unit.PEOPLE,
     direction=Direction.LOWER,
     source="Our own, so that people left out of a rate are seen.",

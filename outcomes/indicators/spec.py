@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from django.db.models.expressions import Combinable
 
-# Published tables protect counts below this (CMS cell suppression policy: no cell from 1 to 10).
+# Counts below this must be protected before publication (CMS cell suppression policy: no cell from 1 to 10).
 MIN_CELL = 11
 
 

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 
 from caseload.models import Client, Enrolment
 from ipsapp.access.models import Program
+
+if TYPE_CHECKING:
+    import datetime
+
+    from ipsapp.access.models import User
+
+
+class PersonQuarterQuerySet(models.QuerySet["PersonQuarter"]):
+    """Fact rows, by who may know the client."""
+
+    def visible_to(self, user: User, *, on: datetime.date) -> PersonQuarterQuerySet:
+        """Rows of the enrolments the user may open on that day."""
+        return self.filter(enrolment__in=Enrolment.objects.visible_to(user, on=on))
 
 
 class PersonQuarter(models.Model):
@@ -35,6 +50,8 @@ class PersonQuarter(models.Model):
     )
     entered = models.BooleanField(help_text="The day of entry lies in the quarter.")
     closed = models.BooleanField(help_text="The closing day lies in the quarter.")
+
+    objects = PersonQuarterQuerySet.as_manager()
 
     class Meta:
         constraints = [
