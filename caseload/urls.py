@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from caseload.views import clients, contacts
+from caseload.views import clients, contacts, employers, jobs
 
 app_name = "caseload"
 urlpatterns = [
@@ -12,6 +12,15 @@ urlpatterns = [
     path("clients/<uuid:pk>/", clients.client_detail, name="client_detail"),
     path("clients/<uuid:pk>/edit/", clients.client_edit, name="client_edit"),
     path("clients/<uuid:pk>/contacts/new/", contacts.contact_create, name="contact_create"),
+    path("clients/<uuid:pk>/jobs/new/", jobs.job_create, name="job_create"),
+    path("employers/", employers.employer_list, name="employer_list"),
+    path("employers/new/", employers.employer_create, name="employer_create"),
+    path("employers/contacts/new/", employers.employer_contact_create, name="employer_contact_create"),
+    path("employers/<uuid:pk>/", employers.employer_detail, name="employer_detail"),
     path("enrollments/<uuid:pk>/close/", clients.enrolment_close, name="enrolment_close"),
     path("enrollments/<uuid:pk>/specialist/", clients.specialist_assign, name="specialist_assign"),
+    path("jobs/<uuid:pk>/", jobs.job_detail, name="job_detail"),
+    path("jobs/<uuid:pk>/end/", jobs.job_end, name="job_end"),
+    path("jobs/<uuid:pk>/terms/new/", jobs.terms_create, name="terms_create"),
+    path("jobs/<uuid:pk>/verdict/", jobs.verdict_override, name="verdict_override"),
 ]

@@ -35,6 +35,23 @@ MONTHS_A_YEAR = Decimal(12)
 CENT = Decimal("0.01")
 
 
+def hourly_wage(wage: Decimal | None, wage_unit: str, hours_per_week: Decimal | None) -> Decimal | None:
+    """Dollars an hour, not rounded. A year has 52 weeks and 12 months.
+
+    None when the wage is not known, or when it is not paid by the hour and the hours are not known or zero.
+    """
+    if wage is None or wage_unit == WageUnit.HOUR:
+        return wage
+    if not hours_per_week:
+        return None
+    payments_a_year = {
+        WageUnit.WEEK.value: WEEKS_A_YEAR,
+        WageUnit.MONTH.value: MONTHS_A_YEAR,
+        WageUnit.YEAR.value: Decimal(1),
+    }
+    return wage * payments_a_year[wage_unit] / (WEEKS_A_YEAR * hours_per_week)
+
+
 @dataclass(frozen=True)
 class TermsFacts:
     """Wage and hours from one day, and the highest hourly minimum wage in force at the place on that day."""
@@ -44,6 +61,21 @@ class TermsFacts:
     wage_unit: str
     hours_per_week: Decimal | None
     minimum: Decimal | None
+
+    @property
+    def hourly(self) -> Decimal | None:
+        """Dollars an hour, see `hourly_wage`."""
+        return hourly_wage(self.wage, self.wage_unit, self.hours_per_week)
+
+    @property
+    def hourly_in_dollars(self) -> str:
+        """Pay per hour for people, see `dollars`; empty when it is not known."""
+        return "" if self.hourly is None else dollars(self.hourly)
+
+    @property
+    def unit_label(self) -> str:
+        """What the wage is paid per, in words."""
+        return WageUnit(self.wage_unit).label
 
 
 @dataclass(frozen=True)
@@ -65,23 +97,6 @@ class Decision:
     verdict: Verdict
     reasons: tuple[str, ...]
     minimum_wage: Decimal | None
-
-
-def hourly_wage(wage: Decimal | None, wage_unit: str, hours_per_week: Decimal | None) -> Decimal | None:
-    """Dollars an hour, not rounded. A year has 52 weeks and 12 months.
-
-    None when the wage is not known, or when it is not paid by the hour and the hours are not known or zero.
-    """
-    if wage is None or wage_unit == WageUnit.HOUR:
-        return wage
-    if not hours_per_week:
-        return None
-    payments_a_year = {
-        WageUnit.WEEK.value: WEEKS_A_YEAR,
-        WageUnit.MONTH.value: MONTHS_A_YEAR,
-        WageUnit.YEAR.value: Decimal(1),
-    }
-    return wage * payments_a_year[wage_unit] / (WEEKS_A_YEAR * hours_per_week)
 
 
 def dollars(amount: Decimal) -> str:
@@ -145,7 +160,7 @@ def decide(facts: JobFacts) -> Decision:
     if not facts.terms:
         missing.append("Not known yet: the wage.")
     for number, terms in enumerate(facts.terms):
-        hourly = hourly_wage(terms.wage, terms.wage_unit, terms.hours_per_week)
+        hourly = terms.hourly
         if hourly is None or terms.minimum is None:
             if number == 0:
                 missing.append(_missing_for_wage_test(terms))
@@ -178,36 +193,34 @@ def decide(facts: JobFacts) -> Decision:
 def _missing_for_wage_test(terms: TermsFacts) -> str:
     if terms.wage is None:
         return "Not known yet: the wage."
-    if hourly_wage(terms.wage, terms.wage_unit, terms.hours_per_week) is None:
+    if terms.hourly is None:
         return "Not known yet: the hours a week, without which the pay per hour cannot be worked out."
     return f"No minimum wage is recorded for {written_day(terms.starts_on)}."
 
 
-def decide_job(job: Job) -> Decision:
-    """What the facts of the job as they stand say, whatever verdict is stored. Writes nothing.
+def job_facts(job: Job) -> JobFacts:
+    """The facts of the job as they stand.
 
     The place is the city of the job's site in the state of the agency; without a site, the state.
     """
     state_code = job.enrolment.program.agency.state.code
     city = job.site.city if job.site else ""
-    return decide(
-        JobFacts(
-            paid_by_employer=job.paid_by_employer,
-            open_to_anyone=job.open_to_anyone,
-            integrated=job.integrated,
-            time_limited_by_program=job.time_limited_by_program,
-            permanence=job.permanence,
-            terms=tuple(
-                TermsFacts(
-                    starts_on=terms.starts_on,
-                    wage=terms.wage,
-                    wage_unit=terms.wage_unit,
-                    hours_per_week=terms.hours_per_week,
-                    minimum=minimum_wage_in_force(state_code=state_code, city=city, on=terms.starts_on),
-                )
-                for terms in job.terms.order_by("starts_on")
-            ),
-        )
+    return JobFacts(
+        paid_by_employer=job.paid_by_employer,
+        open_to_anyone=job.open_to_anyone,
+        integrated=job.integrated,
+        time_limited_by_program=job.time_limited_by_program,
+        permanence=job.permanence,
+        terms=tuple(
+            TermsFacts(
+                starts_on=terms.starts_on,
+                wage=terms.wage,
+                wage_unit=terms.wage_unit,
+                hours_per_week=terms.hours_per_week,
+                minimum=minimum_wage_in_force(state_code=state_code, city=city, on=terms.starts_on),
+            )
+            for terms in job.terms.order_by("starts_on")
+        ),
     )
 
 
@@ -220,7 +233,7 @@ def assess_job(job: Job, *, by: User | None) -> CompetitiveVerdict:
     """
     # Two people who assess one job at a time would both find no current verdict to replace.
     Job.objects.select_for_update().get(pk=job.pk)
-    decision = decide_job(job)
+    decision = decide(job_facts(job))
     reasons = "\n".join(decision.reasons)
     standing = job.verdicts.filter(is_current=True).first()
     if (
@@ -242,6 +255,12 @@ def assess_job_unless_overruled(job: Job, *, by: User | None) -> CompetitiveVerd
     return standing or assess_job(job, by=by)
 
 
+def reasons_have_changed(job: Job, decision: Decision) -> bool:
+    """Whether the facts now say something else than when they were last asked; for a notice beside an overruled verdict."""
+    last = job.verdicts.filter(overridden_by__isnull=True).first()
+    return last is None or (last.verdict, last.reasons) != (decision.verdict, "\n".join(decision.reasons))
+
+
 @transaction.atomic
 def override_verdict(*, job: Job, verdict: Verdict, reason: str, by: User) -> CompetitiveVerdict:
     """Put a person's verdict in place of the one that holds. It stays until somebody decides again.
@@ -258,7 +277,7 @@ def override_verdict(*, job: Job, verdict: Verdict, reason: str, by: User) -> Co
             job=job,
             verdict=verdict,
             reasons=reason,
-            minimum_wage=decide_job(job).minimum_wage,
+            minimum_wage=decide(job_facts(job)).minimum_wage,
             overridden_by=by,
         ),
     )

@@ -34,7 +34,7 @@ def log_employer_contact(
     purpose: str,
     met_decision_maker: bool,
     by: User,
-    on: datetime.date,
+    as_of: datetime.date,
     client_present: bool = False,
     fits_plan: bool | None = None,
     next_step: str = "",
@@ -49,9 +49,9 @@ def log_employer_contact(
     the contact.
     """
     if enrolment:
-        enrolment = enrolment_for_change(enrolment, by=by, on=on)
+        enrolment = enrolment_for_change(enrolment, by=by, as_of=as_of)
         program = enrolment.program
-    elif program.pk not in by.places(*LOGGING_ROLES, on=on).programs:
+    elif program.pk not in by.places(*LOGGING_ROLES, on=as_of).programs:
         raise ValidationError({"program": "Choose a program you work in."})
     # Two sendings of one form meet in here one after the other: the agency is locked.
     workplace = settle_workplace(agency=program.agency, employer=employer, new_employer=new_employer, city=city, by=by)
@@ -66,8 +66,8 @@ def log_employer_contact(
         raise ValidationError("This form has saved a contact already. To record another, open the page anew.")
     errors: dict[str, str] = {}
     if enrolment:
-        check_day(enrolment, field="occurred_on", day=occurred_on, on=on)
-    elif occurred_on > on:
+        check_day(enrolment, field="occurred_on", day=occurred_on, as_of=as_of)
+    elif occurred_on > as_of:
         errors["occurred_on"] = "This day has not come. Log the contact once it has taken place."
     if enrolment is None and client_present:
         errors["client_present"] = "Choose the client who was there, or take the tick away."

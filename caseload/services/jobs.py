@@ -61,7 +61,7 @@ def record_job_start(
     integrated: str,
     time_limited_by_program: str,
     by: User,
-    on: datetime.date,
+    as_of: datetime.date,
     found_by: str = "",
 ) -> Job:
     """Record a job with its first wage and hours, and the verdict on it; the client's phase becomes working.
@@ -70,13 +70,13 @@ def record_job_start(
     a closed enrolment no phase changes. The employer is one chosen or a new one, see `settle_workplace`. Raises
     ValidationError, by field: a first day that has not come or is after the closing.
     """
-    current = enrolment_for_change(enrolment, by=by, on=on)
+    current = enrolment_for_change(enrolment, by=by, as_of=as_of)
     # Two sendings of one form meet here one after the other: the enrolment is locked.
     if stored := Job.objects.filter(pk=job_id).first():
         if (stored.enrolment_id, stored.title, stored.started_on) == (current.pk, title.strip(), started_on):
             return stored
         raise ValidationError("This form has saved a job already. To record another, open the client and start anew.")
-    if started_on > on:
+    if started_on > as_of:
         raise ValidationError({"started_on": "This day has not come. Record the job once the client has started."})
     if current.closed_on and started_on > current.closed_on:
         raise ValidationError(
@@ -121,16 +121,16 @@ def change_terms(
     wage_unit: str,
     hours_per_week: Decimal | None,
     by: User,
-    on: datetime.date,
+    as_of: datetime.date,
 ) -> JobTerms:
     """Record the wage and hours of a job from a day on; the verdict is worked out again unless somebody overruled it.
 
     Given for a day that has terms already, they take their place: that is how a mistyped wage is mended. Raises
     ValidationError: a day that has not come, before the first day worked, or after the last.
     """
-    enrolment = enrolment_for_change(job.enrolment, by=by, on=on)
+    enrolment = enrolment_for_change(job.enrolment, by=by, as_of=as_of)
     job = Job.objects.get(pk=job.pk)
-    if starts_on > on:
+    if starts_on > as_of:
         raise ValidationError({"starts_on": "This day has not come. Record the change once it holds."})
     if starts_on < job.started_on:
         raise ValidationError(
@@ -156,20 +156,20 @@ def end_job(
     manner: str,
     lessons: str,
     by: User,
-    on: datetime.date,
+    as_of: datetime.date,
 ) -> Job:
     """Record the last day of a job. Without another open job the client is looking for work again.
 
     Raises ValidationError: the job has ended already; days that have not come, are before the first day or a later
     change of wage, or are in the wrong order.
     """
-    enrolment = enrolment_for_change(job.enrolment, by=by, on=on)
+    enrolment = enrolment_for_change(job.enrolment, by=by, as_of=as_of)
     job = Job.objects.get(pk=job.pk)
     if job.ended_on:
         raise ValidationError(f"The end of this job is recorded already: its last day was {written_day(job.ended_on)}.")
     errors: dict[str, str] = {}
     last_change = job.terms.order_by("-starts_on").values_list("starts_on", flat=True).first()
-    if ended_on > on:
+    if ended_on > as_of:
         errors["ended_on"] = "This day has not come. Record the end once the last day is there."
     elif ended_on < job.started_on:
         errors["ended_on"] = f"The first day worked was {written_day(job.started_on)}. Give that day or a later one."
@@ -178,7 +178,7 @@ def end_job(
             f"Wage and hours changed on {written_day(last_change)}, so the client still worked then. "
             "Give that day or a later one."
         )
-    if learned_on > on:
+    if learned_on > as_of:
         errors["learned_on"] = "This day has not come. Give today or an earlier day."
     elif learned_on < ended_on and "ended_on" not in errors:
         errors["learned_on"] = "Give the last day worked or a later one; for an end you knew of ahead, the last day."
@@ -193,7 +193,7 @@ def end_job(
     job.save()
     if not enrolment.jobs.filter(ended_on__isnull=True).exists():
         # The last day is still worked; but no phase begins on a day that has not come.
-        _move_phase(enrolment, to=Phase.JOB_SEARCH, starts_on=min(ended_on + datetime.timedelta(days=1), on))
+        _move_phase(enrolment, to=Phase.JOB_SEARCH, starts_on=min(ended_on + datetime.timedelta(days=1), as_of))
     note_change(program=enrolment.program, starts_on=max(ended_on, enrolment.entered_on))
     return job
 

@@ -1,0 +1,195 @@
+"""Forms about employers: finding, adding, logging a contact, and choosing one in another form."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.db.models import F
+from django_filters import CharFilter, ChoiceFilter, FilterSet
+
+from caseload.choices import ContactMode, EmployerPurpose, Sector
+from caseload.models import Employer, Enrolment
+from caseload.queries.employers import VISITED_RECENTLY_DAYS, matching_employers
+from ipsapp.access.models import Agency, Program
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+ORDERS = {
+    "name": ("name", "pk"),
+    "last_contact": (F("last_contact_on").desc(nulls_last=True), "name", "pk"),
+    # Whoever was never spoken to waits longest.
+    "waiting": (F("last_contact_on").asc(nulls_first=True), "name", "pk"),
+}
+
+
+class EmployerFilter(FilterSet):
+    """Narrows and orders the employers of `queries.employers.employers_known`."""
+
+    search = CharFilter(label="Name or city", method="with_text")
+    sector = ChoiceFilter(choices=Sector.choices, empty_label="All sectors")
+    visited = ChoiceFilter(
+        choices=(
+            ("recently", f"In the last {VISITED_RECENTLY_DAYS} days"),
+            ("not_recently", f"Not in the last {VISITED_RECENTLY_DAYS} days"),
+            ("never", "Never"),
+        ),
+        label="Visited in person",
+        method="with_visit",
+        empty_label="Any time or never",
+    )
+    sort = ChoiceFilter(
+        choices=(("name", "Name"), ("last_contact", "Newest contact"), ("waiting", "Longest without contact")),
+        label="Order",
+        method="in_order",
+        empty_label=None,
+    )
+
+    def __init__(self, data: dict[str, str], *, queryset: QuerySet[Employer], as_of: datetime.date) -> None:
+        # What is not asked for stands at its first value.
+        super().__init__({"sort": "name"} | {name: value for name, value in data.items() if value}, queryset=queryset)
+        self.as_of = as_of
+
+    @property
+    def employers(self) -> QuerySet[Employer]:
+        """Employers that fit; none when the filter itself makes no sense."""
+        return cast("QuerySet[Employer]", self.qs if self.is_valid() else self.queryset.none())
+
+    def with_text(self, employers: QuerySet[Employer], name: str, value: str) -> QuerySet[Employer]:
+        """Those whose name or city holds the text."""
+        return matching_employers(employers, value)
+
+    def with_visit(self, employers: QuerySet[Employer], name: str, value: str) -> QuerySet[Employer]:
+        """Those visited in the last days, not in the last days but before, or never."""
+        if value == "never":
+            return employers.filter(last_visit_on__isnull=True)
+        since = self.as_of - datetime.timedelta(days=VISITED_RECENTLY_DAYS)
+        if value == "recently":
+            return employers.filter(last_visit_on__gte=since)
+        return employers.filter(last_visit_on__lt=since)
+
+    def in_order(self, employers: QuerySet[Employer], name: str, value: str) -> QuerySet[Employer]:
+        """In the order asked for."""
+        return employers.order_by(*ORDERS[value])
+
+
+class EmployerForm(forms.Form):
+    """Adds an employer with its first site. `id` makes a form that is sent twice one employer."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    agency = forms.ModelChoiceField(queryset=Agency.objects.none())
+    name = forms.CharField(max_length=120)
+    city = forms.CharField(max_length=80, help_text="Where people work. The minimum wage depends on it.")
+    address = forms.CharField(max_length=160, required=False, help_text="Street and number.")
+    sector = forms.ChoiceField(choices=[("", "Not known"), *Sector.choices], required=False)
+    phone = forms.CharField(max_length=30, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
+    notes = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        help_text="About the business: what they need, how they hire. Never name a client here.",
+    )
+
+    def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["id"].initial = uuid.uuid4
+        self.agencies = list(agencies)
+        cast("forms.ModelChoiceField[Agency]", self.fields["agency"]).queryset = agencies
+        if len(self.agencies) == 1:
+            del self.fields["agency"]
+
+    def agency_chosen(self) -> Agency:
+        """The agency chosen, or the only one there is."""
+        return cast("Agency", self.cleaned_data.get("agency") or self.agencies[0])
+
+
+class EmployerChoiceForm(forms.Form):
+    """Chooses an employer from the list or names a new one. The page shows it by `_employer_choice.html`."""
+
+    employer = forms.ModelChoiceField(
+        queryset=Employer.objects.none(), required=False, empty_label="", help_text="Type a few letters to find it."
+    )
+    new_employer = forms.CharField(
+        label="Or the name of a new employer", max_length=120, required=False, help_text="Only when it is not listed."
+    )
+    city = forms.CharField(
+        label="City of the workplace",
+        max_length=80,
+        required=False,
+        help_text="For a new employer, or one with several places. The minimum wage depends on it.",
+    )
+
+    def __init__(self, *args: Any, employers: QuerySet[Employer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelChoiceField[Employer]", self.fields["employer"]).queryset = employers
+
+
+class ClientOfEnrolmentField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A choice of enrolments by the client's name."""
+
+    def label_from_instance(self, enrolment: Enrolment) -> str:
+        """The client's name."""
+        return enrolment.client.display_name
+
+
+class EmployerContactForm(EmployerChoiceForm):
+    """Logs a contact with an employer. `id` makes a form that is sent twice one contact."""
+
+    ANSWERS = (("", "Not known"), ("yes", "Yes"), ("no", "No"))
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    program = forms.ModelChoiceField(queryset=Program.objects.none(), empty_label=None)
+    occurred_on = forms.DateField(label="Date")
+    mode = forms.ChoiceField(
+        label="How", choices=ContactMode.choices, widget=forms.RadioSelect(attrs={"class": "app-tiles"})
+    )
+    purpose = forms.ChoiceField(
+        label="What for", choices=EmployerPurpose.choices, widget=forms.RadioSelect(attrs={"class": "app-tiles"})
+    )
+    met_decision_maker = forms.BooleanField(label="I spoke with someone who decides on hiring", required=False)
+    enrolment = ClientOfEnrolmentField(
+        queryset=Enrolment.objects.none(),
+        label="For one client",
+        required=False,
+        empty_label="No client in particular",
+        help_text="Others see the contact without the client only when no client is chosen.",
+    )
+    client_present = forms.BooleanField(label="The client was there", required=False)
+    fits_plan = forms.TypedChoiceField(
+        label="In line with the client's plan",
+        choices=ANSWERS,
+        coerce=lambda answer: answer == "yes",
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "app-tiles"}),
+    )
+    next_step = forms.CharField(max_length=200, required=False)
+    next_step_on = forms.DateField(label="Next step by", required=False)
+    note = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
+        help_text="About the business. Never name a client here.",
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        programs: QuerySet[Program],
+        enrolments: QuerySet[Enrolment],
+        as_of: datetime.date,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["id"].initial = uuid.uuid4
+        self.fields["occurred_on"].initial = as_of
+        cast("ClientOfEnrolmentField", self.fields["enrolment"]).queryset = enrolments
+        cast("forms.ModelChoiceField[Program]", self.fields["program"]).queryset = programs
+        self.programs = list(programs)
+        if len(self.programs) == 1:
+            del self.fields["program"]
+
+    def program_chosen(self) -> Program:
+        """The program chosen, or the only one there is."""
+        return cast("Program", self.cleaned_data.get("program") or self.programs[0])

@@ -1,0 +1,167 @@
+"""Forms about jobs: the start, a change of wage or hours, the end, a person's verdict."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+
+from caseload.choices import Answer, JobEndManner, JobEndReason, JobFinder, JobType, Permanence, Verdict, WageUnit
+from caseload.forms.contacts import EnrolmentField
+from caseload.forms.employers import EmployerChoiceForm
+from caseload.models import Enrolment
+from caseload.services.jobs import oddities
+
+if TYPE_CHECKING:
+    import datetime
+
+    from django.db.models import QuerySet
+
+# Stored answers of which a form offers these; the finer shades of "not known" come from elsewhere.
+YES_NO_NOT_YET = ((Answer.YES, "Yes"), (Answer.NO, "No"), (Answer.NOT_ASKED, "Not known yet"))
+
+# The choice of a person that is no verdict of theirs: let the facts decide again.
+AS_COMPUTED = "as_computed"
+
+
+def _tiles() -> forms.RadioSelect:
+    return forms.RadioSelect(attrs={"class": "app-tiles"})
+
+
+class TermsForm(forms.Form):
+    """Wage and hours. What looks mistyped must be confirmed: `oddities` says what, and `is_confirmed` is shown then."""
+
+    wage = forms.DecimalField(
+        label="Wage in dollars",
+        max_digits=9,
+        decimal_places=2,
+        min_value=0,
+        required=False,
+        help_text="Before taxes. Leave it empty if you do not know it yet.",
+    )
+    wage_unit = forms.ChoiceField(
+        label="Paid per", choices=[(unit.value, unit.name.capitalize()) for unit in WageUnit], widget=_tiles()
+    )
+    hours_per_week = forms.DecimalField(
+        label="Hours a week",
+        max_digits=4,
+        decimal_places=1,
+        min_value=0,
+        max_value=168,
+        required=False,
+        help_text="On average. Leave it empty if you do not know yet.",
+    )
+    is_confirmed = forms.BooleanField(label="I have checked: wage and hours are right", required=False)
+
+    oddities: list[str]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.oddities = []
+        self.fields["wage_unit"].initial = WageUnit.HOUR
+
+    def clean(self) -> dict[str, Any]:
+        """Ask about what looks mistyped, once."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if {"wage", "wage_unit", "hours_per_week"} <= cleaned.keys():
+            self.oddities = oddities(
+                wage=cleaned["wage"], wage_unit=cleaned["wage_unit"], hours_per_week=cleaned["hours_per_week"]
+            )
+        if self.oddities and not cleaned.get("is_confirmed"):
+            self.add_error("is_confirmed", [*self.oddities, "Correct it, or tick this if it is right."])
+        return cleaned
+
+
+class JobStartForm(TermsForm, EmployerChoiceForm):
+    """Records a job. `id` makes a form that is sent twice one job."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    enrolment = EnrolmentField(queryset=Enrolment.objects.none(), label="Program", empty_label=None)
+    title = forms.CharField(label="Job title", max_length=120)
+    job_type = forms.ChoiceField(label="Kind of work", choices=[("", "Choose"), *JobType.choices])
+    permanence = forms.ChoiceField(
+        label="How long it is meant to last", choices=Permanence.choices, initial=Permanence.PERMANENT
+    )
+    started_on = forms.DateField(label="First day worked")
+    paid_by_employer = forms.ChoiceField(
+        label="Does the employer pay the wage?", choices=YES_NO_NOT_YET, initial=Answer.NOT_ASKED, widget=_tiles()
+    )
+    open_to_anyone = forms.ChoiceField(
+        label="Could anybody apply for this job?",
+        help_text="No, if it is set aside for people with a disability.",
+        choices=YES_NO_NOT_YET,
+        initial=Answer.NOT_ASKED,
+        widget=_tiles(),
+    )
+    integrated = forms.ChoiceField(
+        label="Do people with and without disabilities work there?",
+        choices=YES_NO_NOT_YET,
+        initial=Answer.NOT_ASKED,
+        widget=_tiles(),
+    )
+    time_limited_by_program = forms.ChoiceField(
+        label="Does a program limit how long the job lasts?",
+        help_text="A seasonal job that ends with its season is not limited by a program.",
+        choices=YES_NO_NOT_YET,
+        initial=Answer.NOT_ASKED,
+        widget=_tiles(),
+    )
+    found_by = forms.ChoiceField(
+        label="Who found the job", choices=[("", "Not known"), *JobFinder.choices], required=False
+    )
+
+    def __init__(self, *args: Any, enrolments: QuerySet[Enrolment], as_of: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["id"].initial = uuid.uuid4
+        self.fields["started_on"].initial = as_of
+        self.enrolments = list(enrolments)
+        cast("EnrolmentField", self.fields["enrolment"]).queryset = enrolments
+        if len(self.enrolments) == 1:
+            del self.fields["enrolment"]
+
+    def enrolment_chosen(self) -> Enrolment:
+        """The enrolment chosen, or the only one there is."""
+        return cast("Enrolment", self.cleaned_data.get("enrolment") or self.enrolments[0])
+
+
+class TermsChangeForm(TermsForm):
+    """Wage and hours from another day on."""
+
+    starts_on = forms.DateField(
+        label="From", help_text="The first day with this wage and these hours. Give the same day again to correct them."
+    )
+
+    field_order = ("starts_on",)
+
+
+class JobEndForm(forms.Form):
+    """Records how a job ended."""
+
+    ended_on = forms.DateField(label="Last day worked")
+    learned_on = forms.DateField(
+        label="Day you learned of it", help_text="For an end you knew of ahead, the last day worked."
+    )
+    reason = forms.ChoiceField(label="Why it ended", choices=JobEndReason.choices, widget=_tiles())
+    manner = forms.ChoiceField(
+        label="How it ended", choices=JobEndManner.choices, initial=JobEndManner.UNKNOWN, widget=_tiles()
+    )
+    lessons = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        help_text="What to look for, or avoid, in the next job.",
+    )
+
+
+class VerdictForm(forms.Form):
+    """A supervisor's verdict on a job, or leave to compute it again."""
+
+    verdict = forms.ChoiceField(
+        label="The job is", choices=[*Verdict.choices, (AS_COMPUTED, "As the facts say")], widget=_tiles()
+    )
+    reason = forms.CharField(
+        label="Why",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        help_text="Kept with the job. Not needed to go back to what the facts say.",
+    )
