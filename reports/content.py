@@ -9,7 +9,6 @@ from typing import Any
 from ipsapp.kernel.rates import Rate
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
-EN_DASH = "\N{EN DASH}"
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class Share:
             rate.n,
             rate.d,
             percent=f"{rate.percent}{NO_BREAK}%",
-            interval=f"{low}{NO_BREAK}{EN_DASH}{NO_BREAK}{high}{NO_BREAK}%",
+            interval=f"{low}{NO_BREAK}to{NO_BREAK}{high}{NO_BREAK}%",
         )
 
 
