@@ -8,6 +8,7 @@ import hashlib
 import importlib.util
 import os
 import shutil
+import ssl
 import subprocess
 import sys
 import time
@@ -118,9 +119,19 @@ def find_uv() -> str:
 
 def call(arguments: "list[str | Path]") -> None:
     """Run a command of the installation; its output is shown when it fails."""
-    done = subprocess.run(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    environment = dict(os.environ)
+    if has_certificates():
+        # uv brings certificates of its own, which do not know the proxy that many offices look through.
+        environment.setdefault("UV_SYSTEM_CERTS", "true")
+    done = subprocess.run(arguments, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if done.returncode:
         remedy = "Are the package index and its addresses reachable from here? Then try again."
         if "No space left on device" in done.stdout:
             remedy = "The disk is full: free some space, then try again."
         fail("{}\nThis step failed: {}\n{}".format(done.stdout.rstrip(), " ".join(map(str, arguments)), remedy))
+
+
+def has_certificates() -> bool:
+    """Whether the machine knows certificate authorities; a bare one may not."""
+    paths = ssl.get_default_verify_paths()
+    return bool(paths.cafile or (paths.capath and any(Path(paths.capath).iterdir())))

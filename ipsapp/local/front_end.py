@@ -1,6 +1,7 @@
 """The front-end packages, and the folder of static files made from them and from ours."""
 
 import hashlib
+import os
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -26,7 +27,13 @@ def provide_node_packages() -> None:
         return
     print("Installing the packages of package-lock.json ...", flush=True)
     done = subprocess.run(
-        [sys.executable, "-c", NPM, "ci"], cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [sys.executable, "-c", NPM, "ci"],
+        cwd=CHECKOUT,
+        # Besides its own certificates, those of the machine, which knows the proxy of its office.
+        env=os.environ | {"NODE_USE_SYSTEM_CA": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     if done.returncode:
         if DISK_FULL.search(done.stdout) or "ENOSPC" in done.stdout:
