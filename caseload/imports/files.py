@@ -67,7 +67,9 @@ class Archive:
         self._archive = archive
         members = [member for member in archive.infolist() if not member.is_dir()]
         if len(members) > MOST_MEMBERS:
-            raise ImportFailedError(f"The zip holds more than {MOST_MEMBERS} files. Zip only the CSV files of one export.")
+            raise ImportFailedError(
+                f"The zip holds more than {MOST_MEMBERS} files. Zip only the CSV files of one export."
+            )
         if sum(member.file_size for member in members) > MOST_UNPACKED_BYTES:
             raise ImportFailedError("The zip unpacks to more than 4 GB. Export a shorter period.")
         self._members: dict[str, zipfile.ZipInfo] = {}
@@ -89,7 +91,9 @@ class Archive:
         if name in self._members:
             raise ImportFailedError(f"The zip holds {name} twice. Zip one export only.")
         if member.flag_bits & IS_ENCRYPTED:
-            raise ImportFailedError("The zip is locked with a password. Send it without one: the connection is encrypted.")
+            raise ImportFailedError(
+                "The zip is locked with a password. Send it without one: the connection is encrypted."
+            )
         if member.file_size > SMALL_BYTES and member.file_size > MOST_RATIO * member.compress_size:
             raise ImportFailedError(f"{name} unpacks to far more than a CSV file would. Make the zip again.")
         self._members[name] = member
@@ -114,7 +118,9 @@ def open_files(source: Path | IO[bytes]) -> Iterator[FileSet]:
             with zipfile.ZipFile(source) as archive:
                 yield Archive(archive)
         except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
-            raise ImportFailedError("The zip is damaged or of an unusual kind. Make it again and send it anew.") from error
+            raise ImportFailedError(
+                "The zip is damaged or of an unusual kind. Make it again and send it anew."
+            ) from error
     elif isinstance(source, Path) and source.suffix.lower() == ".csv":
         yield Folder({"Client.csv": source}, ignored=[])
     else:

@@ -111,9 +111,11 @@ def _notes(staged: Staged, tree: Tree) -> list[str]:
         )
     elif systems.state_code_of(staged.system) not in {"", tree.state.code}:
         notes.append(f"The files come from {staged.system}; they are recorded under {tree.state.code}, as asked.")
-    overlaps = loading.count_overlaps(tree)
+    overlaps = loading.count_overlaps(tree) if "Enrollment.csv" in staged.n_read else 0
     if overlaps:
-        notes.append(f"{overlaps:,} stays begin before an earlier one in the same program has ended; kept as they came.")
+        notes.append(
+            f"{overlaps:,} stays begin before an earlier one in the same program has ended; kept as they came."
+        )
     if staged.ignored:
         notes.append(f"Not read, since nothing here needs them: {', '.join(staged.ignored)}.")
     return notes

@@ -120,9 +120,7 @@ def _name(row: Row, column: str, remarks: Remarks) -> str:
 
 def _birth_date(row: Row, remarks: Remarks) -> tuple[datetime.date | None, str]:
     """Birth date and how far it can be trusted. A placeholder is no date, and never of good quality."""
-    quality = remarks.meaning(
-        row, "DOBDataQuality", BIRTH_DATE_QUALITIES, otherwise=BirthDateQuality.NOT_ASKED
-    )
+    quality = remarks.meaning(row, "DOBDataQuality", BIRTH_DATE_QUALITIES, otherwise=BirthDateQuality.NOT_ASKED)
     born = values.optional_day(row, "DOB")
     if born is not None and not values.FIRST_BIRTH_DATE <= born <= remarks.as_of:
         remarks.add(
@@ -174,12 +172,8 @@ def _employment(row: Row, remarks: Remarks) -> Sequence[object]:
         values.day(row, "InformationDate"),
         values.fact(row, "DataCollectionStage", STAGES),
         values.fact(row, "Employed", EMPLOYMENT),
-        remarks.meaning(
-            row, "EmploymentType", EMPLOYMENT_TYPES, otherwise=RecordedEmploymentType.NOT_RECORDED
-        ),
-        remarks.meaning(
-            row, "NotEmployedReason", NOT_EMPLOYED_REASONS, otherwise=NotEmployedReason.NOT_RECORDED
-        ),
+        remarks.meaning(row, "EmploymentType", EMPLOYMENT_TYPES, otherwise=RecordedEmploymentType.NOT_RECORDED),
+        remarks.meaning(row, "NotEmployedReason", NOT_EMPLOYED_REASONS, otherwise=NotEmployedReason.NOT_RECORDED),
     )
 
 

@@ -172,8 +172,7 @@ def _take_project(row: Row, tree: Tree) -> None:
 def _agency_of(row: Row, tree: Tree) -> Agency:
     key = values.key(row, "OrganizationID")
     agency = (
-        tree.agencies.get(key)
-        or Agency.objects.filter(source=tree.source, source_key=key, state=tree.state).first()
+        tree.agencies.get(key) or Agency.objects.filter(source=tree.source, source_key=key, state=tree.state).first()
     )
     if agency is None:
         raise BadValueError(

@@ -87,7 +87,9 @@ class _Lines:
         if not raw:
             raise StopIteration
         if len(raw) > LONGEST_LINE_BYTES:
-            raise ImportFailedError(f"{self._file} has a line of more than 1 MB: it is not a CSV file. Export it again.")
+            raise ImportFailedError(
+                f"{self._file} has a line of more than 1 MB: it is not a CSV file. Export it again."
+            )
         self._number += 1
         self.n_bytes += len(raw)
         if self._number == 1:
@@ -124,7 +126,9 @@ class CsvFile:
         except StopIteration:
             raise ImportFailedError(f"{file} is empty. Export it again.") from None
         except (csv.Error, _UnreadableLineError):
-            raise ImportFailedError(f"The first line of {file} cannot be read as column names. Export it again.") from None
+            raise ImportFailedError(
+                f"The first line of {file} cannot be read as column names. Export it again."
+            ) from None
         self._columns = [name.strip().lower() for name in header]
         missing = [name for name in required if name.lower() not in self._columns]
         if missing:

@@ -60,7 +60,9 @@ def text(row: Row, column: str, *, longest: int) -> str:
     """A text that fits its field."""
     value = row.text(column)
     if len(value) > longest:
-        raise BadValueError(column, value, f"It is longer than {longest} characters.", "Shorten it, or check the columns.")
+        raise BadValueError(
+            column, value, f"It is longer than {longest} characters.", "Shorten it, or check the columns."
+        )
     return value
 
 

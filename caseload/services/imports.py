@@ -20,7 +20,7 @@ from caseload.imports.result import issue_lines
 from caseload.imports.staging import staging_tables
 from caseload.models import ImportRun
 from ipsapp.access.models import Role
-from ipsapp.work.models import LeaseLostError, RunStatus
+from ipsapp.work.models import RunStatus
 
 if TYPE_CHECKING:
     import datetime
@@ -150,9 +150,7 @@ def _staged(source: Path | IO[bytes], *, as_of: datetime.date, progress: Progres
         yield hmis.stage(files, as_of=as_of, progress=progress)
 
 
-def _write(
-    staged: Staged, *, state_code: str, agency_name: str, is_dry_run: bool, issues_to: IO[str] | None
-) -> Result:
+def _write(staged: Staged, *, state_code: str, agency_name: str, is_dry_run: bool, issues_to: IO[str] | None) -> Result:
     try:
         with transaction.atomic():
             result = hmis.load(staged, state_code=state_code, agency_name=agency_name)
@@ -164,7 +162,7 @@ def _write(
     except (IntegrityError, DataError) as error:
         # The database's own words hold values of the row: neither they nor the traceback may reach a log.
         constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or type(error).__name__
-        logger.error("An import met a rule of the database: %s.", constraint)  # noqa: TRY400
+        logger.error("An import met a rule of the database: %s.", constraint)
         raise NotWrittenError(constraint) from None
     return result
 

@@ -33,10 +33,15 @@ class Command(BaseCommand):
         parser.add_argument("path", type=Path, help="folder, zip or CSV file")
         parser.add_argument("--state", default="", metavar="CODE", help="two letters; read from the files if left out")
         parser.add_argument(
-            "--agency", default="", metavar="NAME", help="keeper of clients whom no stay places; made if it is not there"
+            "--agency",
+            default="",
+            metavar="NAME",
+            help="keeper of clients whom no stay places; made if it is not there",
         )
         parser.add_argument("--dry-run", action="store_true", help="do everything, then undo it")
-        parser.add_argument("--rejected", type=Path, metavar="FILE", help="write what is said about single rows, as CSV")
+        parser.add_argument(
+            "--rejected", type=Path, metavar="FILE", help="write what is said about single rows, as CSV"
+        )
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
