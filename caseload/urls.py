@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from caseload.views import clients, contacts, employers, jobs
+from caseload.views import clients, contacts, employers, imports, jobs
 
 app_name = "caseload"
 urlpatterns = [
@@ -19,6 +19,11 @@ urlpatterns = [
     path("employers/<uuid:pk>/", employers.employer_detail, name="employer_detail"),
     path("enrollments/<uuid:pk>/close/", clients.enrolment_close, name="enrolment_close"),
     path("enrollments/<uuid:pk>/specialist/", clients.specialist_assign, name="specialist_assign"),
+    path("imports/", imports.import_list, name="import_list"),
+    path("imports/new/", imports.import_create, name="import_create"),
+    path("imports/<uuid:pk>/", imports.import_detail, name="import_detail"),
+    path("imports/<uuid:pk>/progress/", imports.import_progress, name="import_progress"),
+    path("imports/<uuid:pk>/rejected/", imports.import_rejected, name="import_rejected"),
     path("jobs/<uuid:pk>/", jobs.job_detail, name="job_detail"),
     path("jobs/<uuid:pk>/end/", jobs.job_end, name="job_end"),
     path("jobs/<uuid:pk>/terms/new/", jobs.terms_create, name="terms_create"),
