@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from ipsapp.access.models import User
+from ipsapp.access.models import State, User
 from ipsapp.access.policy import POLICY
 
 if TYPE_CHECKING:
@@ -45,11 +45,12 @@ def menu_for(user: User, *, path: str) -> list[MenuItem]:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Template context: `menu` and `session_idle_seconds`, both empty for a visitor."""
+    """Template context: `menu`, `session_idle_seconds` and `is_demonstration`, all empty for a visitor."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
-        return {"menu": [], "session_idle_seconds": None}
+        return {"menu": [], "session_idle_seconds": None, "is_demonstration": False}
     return {
         "menu": menu_for(user, path=request.path),
         "session_idle_seconds": settings.SESSION_IDLE_SECONDS,
+        "is_demonstration": State.objects.filter(is_demonstration=True).exists(),
     }

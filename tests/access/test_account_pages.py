@@ -141,3 +141,10 @@ def test_the_page_for_our_own_faults_needs_nothing_that_can_fail(settings):
 def test_somebody_without_a_role_is_told_whom_to_ask(cast, signed_in):
     response = signed_in(cast.nobody_nat).get(reverse("home"))
     assert "You have no role yet" in is_ours(response)
+
+
+def test_a_demonstration_says_that_it_is_one(ana, cast):
+    assert "Demonstration." not in ana.get(reverse("mfa_index")).content.decode()
+    cast.state.is_demonstration = True
+    cast.state.save()
+    assert "Demonstration." in ana.get(reverse("mfa_index")).content.decode()
