@@ -79,7 +79,7 @@ SHORTEST_STAY = 21
 RETURNS = 0.06
 HAND_OVERS = 0.14
 TEAM_CHANGES = 0.05
-KNOWN_TWICE = 0.012
+KNOWN_TWICE = 0.03
 # Whose caseload is to grow larger than their colleagues': that of the specialist people sign in as.
 LIGHTER = {LOGINS[Role.SPECIALIST]: 0.85}
 
@@ -131,7 +131,8 @@ def make_clients(
     draw: Draw, plan: Plan, program: Program, *, known: Sequence[Client], names: list[tuple[str, str]], n: int
 ) -> list[Client]:
     """The people a program serves. Takes names from `names`; a few are people another agency (`known`) knows too."""
-    strangers = [client for client in known if client.agency != program.agency]
+    own_people = {client.person_id for client in known if client.agency == program.agency}
+    strangers = list({client.person_id: client for client in known if client.person_id not in own_people}.values())
     clients = []
     for number in range(1, n + 1):
         first_name, last_name = names.pop()
@@ -155,7 +156,7 @@ def make_clients(
             veteran=draw.weighted(VETERANS),
         )
         if strangers and draw.chance(KNOWN_TWICE):
-            other = draw.choice(strangers)
+            other = strangers.pop(draw.randrange(len(strangers)))
             for name in ("person_id", "first_name", "last_name", "birth_date", "birth_date_quality", "gender", "race"):
                 setattr(client, name, getattr(other, name))
         clients.append(client)

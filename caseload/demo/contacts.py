@@ -146,9 +146,11 @@ def make_employer_contacts(
                     for stay in theirs
                     if stay.enrolment.entered_on <= day <= stay.last_day and stay.specialist_on(day) == specialist
                 ]
+                # Whoever has nobody to serve that day is not out at employers either.
+                if not served:
+                    continue
                 contact = make_employer_contact(draw, plan, program, specialist, served, market, day)
-                # A program without anybody to serve that week has nobody out at employers either.
-                if served and contact.created_at.date() <= as_of:
+                if contact.created_at.date() <= as_of:
                     contacts.append(contact)
     return contacts
 
@@ -175,7 +177,7 @@ def make_employer_contact(
         met_decision_maker=draw.chance(0.45),
         created_at=entered_at(draw, plan, day),
     )
-    if served and draw.chance(FOR_A_CLIENT):
+    if draw.chance(FOR_A_CLIENT):
         stay = draw.choice(served)
         contact.enrolment = stay.enrolment
         contact.client_present = draw.chance(0.25)

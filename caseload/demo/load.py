@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from caseload.demo.clients import assign, at, make_clients, make_names, make_stays
 from caseload.demo.contacts import make_client_contacts, make_employer_contacts
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from caseload.models import EmployerContact
     from ipsapp.access.models import Program
 
-SEED = 25
+SEED = 29
 FEWEST_CLIENTS = 4
 
 
@@ -52,6 +52,10 @@ def load(*, as_of: datetime.date, seed: int = SEED, share: float = 1.0) -> None:
     """
     if any(model._default_manager.exists() for model in (State, User, Client)):
         raise NotEmptyError
+    with connection.cursor() as cursor:
+        # Rows come after those they refer to. Keys checked at the end instead would wait in a list that each history
+        # trigger walks: five times slower.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     for rows in make_rows(Draw(seed), as_of=as_of, share=share):
         write(rows)
 

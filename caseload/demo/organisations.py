@@ -54,11 +54,11 @@ PLANS = (
     Plan("Harbor Community Services", "Little Cove", 4, 0, 1, "Gil Godwit", 1.0),
     Plan("Hill Country Recovery", "Ridge Road", 120, 4, 2, "Hope Hoopoe", 1.0),
     Plan("Hill Country Recovery", "Summit Works", 110, 4, 2, "Ike Ivorybill", 1.45, 1.15),
-    Plan("Hill Country Recovery", "Valley Branch", 50, 1, 1, "June Jacana", 0.7, 0.7, days_late=32),
-    Plan("Hill Country Recovery", "Pinecrest", 6, 1, 1, "June Jacana", 1.1),
+    Plan("Hill Country Recovery", "Valley Branch", 50, 2, 1, "June Jacana", 0.7, 0.7, days_late=32),
+    Plan("Hill Country Recovery", "Pinecrest", 6, 0, 1, "June Jacana", 1.1),
     Plan("Riverbend Mental Health", "Riverbend Main", 100, 3, 2, "Ken Kakapo", 0.95),
-    Plan("Riverbend Mental Health", "Mill Race", 80, 2, 2, "Liv Loon", 0.75, 0.9, days_late=24),
-    Plan("Riverbend Mental Health", "Old Ferry", 15, 1, 1, "Liv Loon", 1.2),
+    Plan("Riverbend Mental Health", "Mill Race", 70, 2, 2, "Liv Loon", 0.75, 0.9, days_late=24),
+    Plan("Riverbend Mental Health", "Old Ferry", 25, 1, 1, "Liv Loon", 1.2),
 )
 
 

@@ -88,6 +88,7 @@ STREETS = ("Main Street", "Station Road", "Harbor Avenue", "Mill Lane", "Market 
 # How many employers the agencies know, in the order of the agencies.
 EMPLOYERS = (62, 50, 38)
 
+CENT = Decimal("0.01")
 WEEKLY_HOURS = {8: 6, 10: 8, 12: 8, 15: 10, 16: 8, 20: 24, 24: 8, 25: 8, 30: 9, 32: 4, 40: 7}
 FINDERS = {JobFinder.TOGETHER: 44, JobFinder.SPECIALIST: 26, JobFinder.CLIENT: 24, JobFinder.OTHER: 4, "": 2}
 ENDS = {
@@ -102,17 +103,17 @@ LESSONS = (
     "Wants more hours next time.", "Prefers work away from the counter.", "A quieter place would help.",
 )  # fmt: skip
 
-EVER_WORKS = 0.66
+EVER_WORKS = 0.74
 # Days from the start of the search to a job, in a program of average success; and how long a job is kept.
-SEARCH = 105.0
-TENURE = 250.0
+SEARCH = 95.0
+TENURE = 290.0
 WORKS_AGAIN = 0.8
 MOST_JOBS = 5
 # A job brought along began at most so many days before entry: the invented minimum wages reach no further back.
 LONGEST_BEFORE = 700
 RAISE_EVERY = 330
 MOST_RAISES = 3
-STEPS_DOWN = 0.35
+STEPS_DOWN = 0.4
 
 
 class Kind(NamedTuple):
@@ -301,7 +302,10 @@ def make_terms(
     premium = Decimal(str(round(occupation.premium * draw.uniform(0.97, 1.25), 3)))
     raised_by = [Decimal(str(rate)) for rate in draw.choices((1.0, 1.02, 1.035, 1.05), k=MOST_RAISES)]
     first = JobTerms(
-        id=draw.uuid(), job=job, starts_on=job.started_on, hours_per_week=Decimal(hours) if draw.chance(0.97) else None
+        id=draw.uuid(),
+        job=job,
+        starts_on=job.started_on,
+        hours_per_week=Decimal(f"{hours}.0") if draw.chance(0.97) else None,
     )
     if kind.pay is None:
         return [first]
@@ -329,10 +333,10 @@ def set_pay(terms: JobTerms, hourly: Decimal, *, salaried: bool) -> None:
     """Write a wage as employers do: by the hour in steps of five cents, or by the year in hundreds of dollars."""
     if salaried and terms.hours_per_week:
         yearly = hourly * 52 * terms.hours_per_week
-        terms.wage = Decimal(100) * (yearly / 100).to_integral_value(ROUND_CEILING)
+        terms.wage = (Decimal(100) * (yearly / 100).to_integral_value(ROUND_CEILING)).quantize(CENT)
         terms.wage_unit = WageUnit.YEAR
     else:
-        terms.wage = ((hourly * 20).to_integral_value(ROUND_CEILING) / 20).quantize(Decimal("0.01"))
+        terms.wage = ((hourly * 20).to_integral_value(ROUND_CEILING) / 20).quantize(CENT)
 
 
 def make_verdict(draw: Draw, job: Job, terms: Sequence[JobTerms], minimums: Minimums) -> CompetitiveVerdict:

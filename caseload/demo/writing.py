@@ -26,7 +26,7 @@ def write(rows: Sequence[Model]) -> None:
     fields = [field for field in meta.concrete_fields if not (field.primary_key and rows[0].pk is None)]
     statement = sql.SQL("COPY {table} ({columns}) FROM STDIN").format(
         table=sql.Identifier(meta.db_table),
-        columns=sql.SQL(", ").join(sql.Identifier(field.column) for field in fields),
+        columns=sql.SQL(", ").join([sql.Identifier(str(field.column)) for field in fields]),
     )
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
