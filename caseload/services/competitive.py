@@ -287,5 +287,5 @@ def _replace_verdict(job: Job, verdict: CompetitiveVerdict) -> CompetitiveVerdic
     job.verdicts.filter(is_current=True).update(is_current=False)
     verdict.full_clean(exclude={"minimum_wage"})
     verdict.save()
-    note_change(program=job.enrolment.program, starts_on=max(job.started_on, job.enrolment.entered_on))
+    note_change(program=job.enrolment.program, starts_on=job.started_on)
     return verdict

@@ -194,7 +194,7 @@ def end_job(
     if not enrolment.jobs.filter(ended_on__isnull=True).exists():
         # The last day is still worked; but no phase begins on a day that has not come.
         _move_phase(enrolment, to=Phase.JOB_SEARCH, starts_on=min(ended_on + datetime.timedelta(days=1), as_of))
-    note_change(program=enrolment.program, starts_on=max(ended_on, enrolment.entered_on))
+    note_change(program=enrolment.program, starts_on=ended_on)
     return job
 
 
@@ -229,5 +229,5 @@ def _move_phase(enrolment: Enrolment, *, to: Phase, starts_on: datetime.date) ->
 
 
 def _note_change_of(job: Job) -> None:
-    # Figures of a quarter before the entry do not know the client, however long they have had the job.
-    note_change(program=job.enrolment.program, starts_on=max(job.started_on, job.enrolment.entered_on))
+    # From the first day worked, even before this entry: the job counts in an earlier stay of the client too.
+    note_change(program=job.enrolment.program, starts_on=job.started_on)

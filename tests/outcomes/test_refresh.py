@@ -4,13 +4,23 @@ import datetime
 import random
 import threading
 import uuid
+from decimal import Decimal
 
 import pytest
 from django.db import connections, transaction
 
 from caseload.choices import Answer, CloseReason, Verdict
-from caseload.models import Client, CompetitiveVerdict, Enrolment, FactsChange, Job
+from caseload.models import (
+    Client,
+    CompetitiveVerdict,
+    Enrolment,
+    FactsChange,
+    Job,
+    SpecialistAssignment,
+)
 from caseload.services.changes import note_change
+from caseload.services.competitive import override_verdict
+from caseload.services.jobs import end_job, record_job_start
 from ipsapp.access.models import Program
 from ipsapp.kernel.periods import Quarter
 from outcomes.models import PersonQuarter, ProgramQuarter, StateQuarter
@@ -18,7 +28,7 @@ from outcomes.services.refresh import rebuild_facts, refresh_changes, request_re
 from outcomes.tasks import refresh_changed_figures
 from tests.conftest import TODAY
 from tests.factories.access import make_agency, make_program, make_state
-from tests.factories.caseload import make_client, make_enrolment, make_job
+from tests.factories.caseload import make_client, make_employer, make_enrolment, make_job
 from tests.oracles import facts as oracle
 from tests.oracles.rates import figures
 
@@ -261,6 +271,57 @@ def test_asking_for_a_refresh_notes_it_for_the_worker(program):
     assert not ProgramQuarter.objects.exists()
     assert refresh_changes(as_of=TODAY) == 1
     assert ProgramQuarter.objects.filter(program=program, quarter_starts_on=D(2026, 4, 1)).exists()
+
+
+def test_the_services_note_as_much_as_their_writes_touch(cast, clock):
+    """A job recorded after the client came back, but begun during the first stay, counts in the first stay too."""
+    first = make_enrolment(program=cast.program, entered_on=D(2025, 7, 7), closed_on=D(2025, 9, 30))
+    now = make_enrolment(program=cast.program, client=first.client, entered_on=D(2026, 1, 12))
+    SpecialistAssignment.objects.create(enrolment=now, specialist=cast.specialist_ana, starts_on=now.entered_on)
+    rebuild_facts(as_of=TODAY)
+    by = {"by": cast.specialist_ana, "as_of": TODAY}
+
+    def check(n_quarters_worked):
+        refresh_changes(as_of=TODAY)
+        facts = stored_facts()
+        assert facts == oracle.facts(as_of=TODAY)
+        assert sum(fact.worked for fact in facts) == n_quarters_worked
+
+    job = record_job_start(
+        job_id=uuid.uuid4(),
+        enrolment=now,
+        employer=make_employer(agency=cast.agency),
+        new_employer="",
+        city="",
+        title="Baker",
+        job_type="51",
+        permanence="permanent",
+        started_on=D(2025, 8, 4),
+        wage=Decimal(15),
+        wage_unit="hour",
+        hours_per_week=Decimal(20),
+        paid_by_employer="yes",
+        open_to_anyone="yes",
+        integrated="yes",
+        time_limited_by_program="no",
+        **by,
+    )
+    check(3)  # the first stay's quarter, and both of the second
+    override_verdict(job=job, verdict=Verdict.NOT_COMPETITIVE, reason="It was set aside.", by=cast.supervisor_bo)
+    check(0)
+    override_verdict(
+        job=job, verdict=Verdict.COMPETITIVE, reason="It was open to anybody after all.", by=cast.supervisor_bo
+    )
+    end_job(
+        job=job,
+        ended_on=D(2025, 12, 31),
+        learned_on=D(2026, 1, 12),
+        reason="quit",
+        manner="planned",
+        lessons="",
+        **by,
+    )
+    check(1)
 
 
 def in_thread(function):
