@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
 
 from caseload.choices import Answer, CloseReason, Phase, ReferralSource
@@ -31,7 +31,7 @@ class ClientFilter(FilterSet):
     """Narrows and orders the enrolments of `queries.clients.caseload`; `clients` is one of them for each client."""
 
     search = CharFilter(label="Name or number", method="with_text")
-    phase = ChoiceFilter(choices=Phase.choices, field_name="current_phase", empty_label="All phases")
+    phase = ChoiceFilter(label="Phase", choices=Phase.choices, field_name="current_phase", empty_label="All phases")
     specialist = ModelChoiceFilter(
         queryset=User.objects.none(),
         label="Specialist",
@@ -51,7 +51,7 @@ class ClientFilter(FilterSet):
         empty_label=None,
         initial="open",
     )
-    program = ModelChoiceFilter(queryset=Program.objects.none(), empty_label="All programs")
+    program = ModelChoiceFilter(queryset=Program.objects.none(), label="Program", empty_label="All programs")
     sort = ChoiceFilter(
         choices=(("name", "Name"), ("entered", "Newest entry"), ("last_met", "Longest not met")),
         label="Order",
@@ -142,6 +142,7 @@ class ClientForm(forms.Form):
         details = forms.fields_for_model(Client, fields=self.DETAILS)
         details["birth_date_quality"].label = "How sure is the birth date"
         details["phone"].widget.input_type = "tel"
+        details["first_name"].help_text = "At least one of first and last name."
         self.fields = {**details, **self.fields}
         self.fields["team"] = TeamField(
             queryset=TreatmentTeam.objects.filter(program__in=programs).select_related("program"),

@@ -17,8 +17,17 @@ if TYPE_CHECKING:
     from caseload.models import Enrolment
 
 
-def _tiles() -> forms.RadioSelect:
-    return forms.RadioSelect(attrs={"class": "app-tiles"})
+REMOTE_MODES = frozenset(ContactMode) - {ContactMode.IN_PERSON}
+
+
+def _tiles(label: str, choices: list[tuple[str, str]], **options: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        choices=choices,
+        widget=forms.RadioSelect(attrs={"class": "app-tiles"}),
+        error_messages={"required": "Choose one."},
+        **options,
+    )
 
 
 class EnrolmentField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -33,16 +42,10 @@ class ContactForm(forms.Form):
     """Four choices, then only what may be left out. `id` makes a form that is sent twice one contact."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
-    mode = forms.ChoiceField(label="How", choices=ContactMode.choices, widget=_tiles())
-    place = forms.ChoiceField(
-        label="Where",
-        choices=Place.choices,
-        widget=_tiles(),
-        # Nobody should have to say where a phone call took place.
-        required=False,
-    )
-    result = forms.ChoiceField(label="Result", choices=ContactResult.choices, widget=_tiles())
-    purpose = forms.ChoiceField(label="What for", choices=ContactPurpose.choices, widget=_tiles())
+    mode = _tiles("How", ContactMode.choices)
+    place = _tiles("Where", Place.choices, help_text="Leave open for a call, a text or an e-mail.")
+    result = _tiles("Result", ContactResult.choices)
+    purpose = _tiles("What for", ContactPurpose.choices)
     occurred_on = forms.DateField(label="Date")
     minutes = forms.IntegerField(label="Minutes", min_value=1, max_value=720, required=False)
     note = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), required=False)
@@ -57,15 +60,12 @@ class ContactForm(forms.Form):
             field = EnrolmentField(queryset=enrolments, label="Program", initial=self.enrolments[0], empty_label=None)
             self.fields = {"enrolment": field, **self.fields}
 
-    def clean(self) -> dict[str, Any]:
-        """A place is asked for only when two people met somewhere."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if not cleaned.get("place") and cleaned.get("mode"):
-            if cleaned["mode"] == ContactMode.IN_PERSON:
-                self.add_error("place", "Choose where you met, or were to meet.")
-            else:
-                cleaned["place"] = Place.ONLINE
-        return cleaned
+        # Nobody should have to say where a phone call took place.
+        self.fields["place"].required = self.data.get("mode") not in REMOTE_MODES
+
+    def clean_place(self) -> str:
+        """The place; that of a call when none had to be chosen."""
+        return self.cleaned_data["place"] or Place.ONLINE
 
     def enrolment_chosen(self) -> Enrolment:
         """The enrolment chosen, or the only one there is."""

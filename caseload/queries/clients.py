@@ -33,16 +33,20 @@ SIMILAR_ENOUGH = 80
 RECENT_DAYS = 30
 
 
-class WithoutAccents(Func):
-    """Text with accents taken off its letters, so that "Jose" finds "José"."""
+APOSTROPHES = "'\u2019"
 
-    template = r"regexp_replace(normalize(%(expressions)s, NFD), '[\u0300-\u036f]', '', 'g')"
+
+class WithoutMarks(Func):
+    """Text without accents and apostrophes, so that "Jose Oneil" finds "José O'Neil"."""
+
+    template = r"regexp_replace(normalize(%(expressions)s, NFD), '[\u0300-\u036f''\u2019]', '', 'g')"
     output_field = TextField()
 
 
-def without_accents(text: str) -> str:
-    """What `WithoutAccents` does, for text that is not in the database."""
-    return "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
+def without_marks(text: str) -> str:
+    """What `WithoutMarks` does, for text that is not in the database."""
+    letters = unicodedata.normalize("NFD", text)
+    return "".join(one for one in letters if not unicodedata.combining(one) and one not in APOSTROPHES)
 
 
 @dataclass(frozen=True)
@@ -105,8 +109,8 @@ def newest_of_each_client(enrolments: QuerySet[Enrolment]) -> QuerySet[Enrolment
 
 
 def matching(enrolments: QuerySet[Enrolment], text: str) -> QuerySet[Enrolment]:
-    """Those of clients who have every word of the text in a name or in the number, whatever its case or accents."""
-    searched = WithoutAccents(
+    """Those of clients who have every word of the text in a name or in the number, whatever its case, accents or apostrophes."""
+    searched = WithoutMarks(
         Concat(
             *(
                 part
@@ -117,7 +121,7 @@ def matching(enrolments: QuerySet[Enrolment], text: str) -> QuerySet[Enrolment]:
         )
     )
     enrolments = enrolments.alias(searched=searched)
-    for word in without_accents(text).split():
+    for word in without_marks(text).split():
         enrolments = enrolments.filter(searched__icontains=word)
     return enrolments
 
@@ -238,4 +242,4 @@ def _similarity(one: Client, other: Client) -> float:
 def _names(client: Client) -> set[str]:
     """The client's name with the first and with the preferred name."""
     firsts = {client.first_name, client.preferred_name or client.first_name}
-    return {without_accents(f"{first} {client.last_name}") for first in firsts}
+    return {without_marks(f"{first} {client.last_name}") for first in firsts}
