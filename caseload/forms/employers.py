@@ -46,23 +46,26 @@ class EmployerFilter(FilterSet):
         label="Order",
         method="in_order",
         empty_label=None,
+        initial="name",
     )
 
-    def __init__(self, data: dict[str, str], *, queryset: QuerySet[Employer], as_of: datetime.date) -> None:
+    def __init__(self, data: dict[str, str], *, queryset: QuerySet[Any], as_of: datetime.date) -> None:
         # What is not asked for stands at its first value.
         super().__init__({"sort": "name"} | {name: value for name, value in data.items() if value}, queryset=queryset)
         self.as_of = as_of
 
     @property
-    def employers(self) -> QuerySet[Employer]:
+    def employers(self) -> QuerySet[Any]:
         """Employers that fit; none when the filter itself makes no sense."""
-        return cast("QuerySet[Employer]", self.qs if self.is_valid() else self.queryset.none())
+        if not self.is_valid():
+            return cast("QuerySet[Any]", self.queryset.none())
+        return self.qs
 
-    def with_text(self, employers: QuerySet[Employer], name: str, value: str) -> QuerySet[Employer]:
+    def with_text(self, employers: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Those whose name or city holds the text."""
         return matching_employers(employers, value)
 
-    def with_visit(self, employers: QuerySet[Employer], name: str, value: str) -> QuerySet[Employer]:
+    def with_visit(self, employers: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Those visited in the last days, not in the last days but before, or never."""
         if value == "never":
             return employers.filter(last_visit_on__isnull=True)
@@ -71,7 +74,7 @@ class EmployerFilter(FilterSet):
             return employers.filter(last_visit_on__gte=since)
         return employers.filter(last_visit_on__lt=since)
 
-    def in_order(self, employers: QuerySet[Employer], name: str, value: str) -> QuerySet[Employer]:
+    def in_order(self, employers: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """In the order asked for."""
         return employers.order_by(*ORDERS[value])
 

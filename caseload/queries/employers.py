@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 VISITED_RECENTLY_DAYS = 90
 
 
-def employers_known(user: User, *, on: datetime.date) -> QuerySet[Employer]:
+def employers_known(user: User, *, on: datetime.date) -> QuerySet[Any]:
     """Employers the user may see, with `last_contact_on`, `last_visit_on`, `n_contacts`, `n_jobs` and `n_open_jobs`.
 
     A visit is a contact in person. Days and numbers count what every colleague did, also for clients the user may not
@@ -41,14 +41,14 @@ def employers_known(user: User, *, on: datetime.date) -> QuerySet[Employer]:
     )
 
 
-def matching_employers(employers: QuerySet[Employer], text: str) -> QuerySet[Employer]:
+def matching_employers(employers: QuerySet[Any], text: str) -> QuerySet[Any]:
     """Those whose name, or the city of a site, holds the text."""
     in_city = EmployerSite.objects.filter(employer=OuterRef("pk"), city__icontains=text)
     return employers.filter(Q(name__icontains=text) | Exists(in_city))
 
 
 def jobs_at(employer: Employer, *, user: User, on: datetime.date) -> QuerySet[Job]:
-    """Jobs there of clients the user may know, newest first, with client and terms of payment left out."""
+    """Jobs there of clients the user may know, newest first, with their clients and sites."""
     return (
         Job.objects.visible_to(user, on=on)
         .filter(employer=employer)

@@ -108,7 +108,8 @@ def record_job_start(
     _save_terms(job, starts_on=started_on, wage=wage, wage_unit=wage_unit, hours_per_week=hours_per_week)
     assess_job_unless_overruled(job, by=by)
     _move_phase(current, to=Phase.WORKING, starts_on=started_on)
-    _note_change_of(job)
+    # From the first day worked, even before this entry: the job counts in an earlier stay of the client too.
+    note_change(program=current.program, starts_on=started_on)
     return job
 
 
@@ -142,7 +143,7 @@ def change_terms(
         )
     terms = _save_terms(job, starts_on=starts_on, wage=wage, wage_unit=wage_unit, hours_per_week=hours_per_week)
     assess_job_unless_overruled(job, by=by)
-    note_change(program=enrolment.program, starts_on=max(starts_on, enrolment.entered_on))
+    note_change(program=enrolment.program, starts_on=starts_on)
     return terms
 
 
@@ -226,8 +227,3 @@ def _move_phase(enrolment: Enrolment, *, to: Phase, starts_on: datetime.date) ->
     change = PhaseChange(enrolment=enrolment, phase=to, starts_on=starts_on)
     change.full_clean()
     change.save()
-
-
-def _note_change_of(job: Job) -> None:
-    # From the first day worked, even before this entry: the job counts in an earlier stay of the client too.
-    note_change(program=job.enrolment.program, starts_on=job.started_on)

@@ -1,0 +1,451 @@
+"""Employers: the list, the page, adding one, logging a contact."""
+
+import datetime
+import uuid
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+
+from caseload.models import Employer, EmployerContact, EmployerSite, Enrolment, FactsChange
+from caseload.services.employer_contacts import log_employer_contact
+from caseload.services.employers import create_employer
+from ipsapp.access.models import AccessEvent, Role
+from tests.conftest import TODAY
+from tests.factories.access import give_role
+from tests.factories.caseload import (
+    ENTERED,
+    make_employer,
+    make_employer_contact,
+    make_enrolment,
+    make_job,
+    make_site,
+)
+
+FORM_ID = "c5a1b7de-2f35-4f0e-8d43-21f0b8a4e6aa"
+DAY = datetime.timedelta(days=1)
+LIST = "/employers/"
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+
+@pytest.fixture
+def enrolment(cast):
+    return make_enrolment(program=cast.program, specialist=cast.specialist_ana)
+
+
+@pytest.fixture
+def bakery(cast):
+    employer = make_employer(agency=cast.agency, name="Corner Bakery", sector="72")
+    make_site(employer=employer, city="Springfield")
+    return employer
+
+
+# Adding one --------------------------------------------------------------------------------------------------------
+
+
+def test_an_employer_is_written_with_its_first_site(cast):
+    employer = create_employer(agency=cast.agency, name=" Mill Diner ", city=" Shelbyville ", by=cast.specialist_ana)
+    assert (employer.name, employer.sites.get().city) == ("Mill Diner", "Shelbyville")
+
+
+def test_an_employer_sent_twice_is_stored_once(cast):
+    key = uuid.UUID(FORM_ID)
+    add = {"agency": cast.agency, "city": "Shelbyville", "by": cast.specialist_ana, "employer_id": key}
+    assert create_employer(name="Mill Diner", **add) == create_employer(name="Mill Diner", **add)
+    assert EmployerSite.objects.count() == 1
+    with pytest.raises(ValidationError, match="has saved an employer already"):
+        create_employer(name="Mill Cafe", **add)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"name": "corner bakery"}, "name"),
+        ({"name": "  "}, "name"),
+        ({"city": " "}, "city"),
+        ({"city": "x" * 81}, "city"),
+        ({"sector": "99"}, "sector"),
+    ],
+)
+def test_an_employer_that_cannot_be_leaves_nothing_behind(cast, bakery, changes, field):
+    with pytest.raises(ValidationError) as refused:
+        create_employer(
+            **({"agency": cast.agency, "name": "Mill Diner", "city": "Shelbyville", "by": cast.lead_lou} | changes)
+        )
+    assert field in refused.value.error_dict
+    assert list(Employer.objects.all()) == [bakery]
+    assert EmployerSite.objects.count() == 1
+
+
+def test_another_agency_may_know_an_employer_of_the_same_name(cast, bakery):
+    other = create_employer(
+        agency=cast.stranger_program.agency, name="Corner Bakery", city="Springfield", by=cast.outsider_cy
+    )
+    assert other != bakery
+
+
+def test_the_form_adds_an_employer(cast, signed_in):
+    form = {"id": FORM_ID, "name": "Mill Diner", "city": "Shelbyville", "sector": "72", "phone": "555 0100"}
+    answer = signed_in(cast.specialist_ana).post(reverse("caseload:employer_create"), form)
+    employer = Employer.objects.get()
+    assert answer.url == employer.get_absolute_url()
+    assert (employer.agency, employer.sector, employer.phone) == (cast.agency, "72", "555 0100")
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"name": ""}, "This field is required"),
+        ({"name": "CORNER BAKERY"}, "Your agency already has CORNER BAKERY"),
+        ({"city": ""}, "This field is required"),
+        ({"sector": "99"}, "Select a valid choice"),
+        ({"id": "1"}, "Enter a valid UUID"),
+        ({"phone": "5" * 31}, "at most 30 characters"),
+    ],
+)
+def test_a_bad_employer_is_answered_in_words(cast, signed_in, bakery, changes, message):
+    form = {"id": FORM_ID, "name": "Mill Diner", "city": "Shelbyville"} | changes
+    answer = signed_in(cast.specialist_ana).post(reverse("caseload:employer_create"), form)
+    assert answer.status_code == 200
+    assert message in answer.content.decode()
+    assert list(Employer.objects.all()) == [bakery]
+
+
+# The contact -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def log(cast, bakery):
+    """A function that logs a contact of Ana's with the bakery."""
+
+    def record(**changes):
+        fields = {
+            "contact_id": uuid.uuid4(),
+            "program": cast.program,
+            "employer": bakery,
+            "new_employer": "",
+            "city": "",
+            "enrolment": None,
+            "occurred_on": datetime.date(2026, 5, 13),
+            "mode": "in_person",
+            "purpose": "learn",
+            "met_decision_maker": True,
+            "by": cast.specialist_ana,
+            "as_of": TODAY,
+        }
+        return log_employer_contact(**(fields | changes))
+
+    return record
+
+
+def test_a_generic_contact_is_kept_without_a_client(cast, log, bakery):
+    contact = log(next_step=" Call again ", next_step_on=TODAY + DAY, note="Hires on Mondays.")
+    assert (contact.employer, contact.site.city, contact.specialist) == (bakery, "Springfield", cast.specialist_ana)
+    assert (contact.enrolment, contact.client_present, contact.fits_plan) == (None, False, None)
+    assert (contact.next_step, contact.next_step_on) == ("Call again", TODAY + DAY)
+    assert not FactsChange.objects.exists(), "no quarterly figure counts contacts"
+
+
+def test_a_contact_for_a_client_is_kept_in_the_clients_program(cast, log, enrolment):
+    contact = log(enrolment=enrolment, program=cast.other_program, client_present=True, fits_plan=False)
+    assert (contact.program, contact.client_present, contact.fits_plan) == (cast.program, True, False)
+
+
+def test_a_contact_sent_twice_is_stored_once(log):
+    key = uuid.UUID(FORM_ID)
+    assert log(contact_id=key) == log(contact_id=key)
+    with pytest.raises(ValidationError, match="has saved a contact already"):
+        log(contact_id=key, occurred_on=TODAY)
+    assert EmployerContact.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"occurred_on": TODAY + DAY}, "occurred_on"),
+        ({"client_present": True}, "client_present"),
+        ({"fits_plan": True}, "fits_plan"),
+        ({"next_step_on": TODAY}, "next_step"),
+        ({"next_step": "Call", "next_step_on": datetime.date(2026, 5, 12)}, "next_step_on"),
+        ({"employer": None}, "employer"),
+        ({"employer": None, "new_employer": "Mill Diner"}, "city"),
+        ({"employer": None, "new_employer": "Mill Diner", "city": "Shelbyville", "mode": "carrier pigeon"}, "mode"),
+        ({"purpose": "chat"}, "purpose"),
+        ({"next_step": "x" * 201}, "next_step"),
+    ],
+)
+def test_a_refused_contact_leaves_nothing_behind(log, bakery, changes, field):
+    with pytest.raises(ValidationError) as refused:
+        log(**changes)
+    assert field in refused.value.error_dict
+    assert not EmployerContact.objects.exists()
+    assert list(Employer.objects.all()) == [bakery]
+
+
+@pytest.mark.parametrize("occurred_on", [ENTERED - DAY, datetime.date(2026, 5, 12)])
+def test_a_contact_for_a_client_falls_in_the_enrolment(log, enrolment, occurred_on):
+    Enrolment.objects.filter(pk=enrolment.pk).update(closed_on=datetime.date(2026, 5, 11), close_reason="moved")
+    with pytest.raises(ValidationError) as refused:
+        log(enrolment=enrolment, occurred_on=occurred_on)
+    assert "occurred_on" in refused.value.error_dict
+
+
+def test_nobody_logs_for_a_client_they_may_not_record_for(log, cast, enrolment):
+    for person in (cast.specialist_dee, cast.outsider_cy, cast.lead_lou):
+        with pytest.raises(Enrolment.DoesNotExist):
+            log(by=person, enrolment=enrolment)
+
+
+def test_nobody_logs_in_a_program_they_do_not_work_in(log, cast):
+    for person in (cast.outsider_cy, cast.lead_lou, cast.state_staff_sam):
+        with pytest.raises(ValidationError, match="Choose a program you work in"):
+            log(by=person)
+
+
+CONTACT_FORM = {
+    "id": FORM_ID,
+    "occurred_on": "2026-05-13",
+    "mode": "in_person",
+    "purpose": "introduce",
+    "met_decision_maker": "on",
+}
+
+
+def test_the_form_logs_a_contact_with_the_employer_named_ahead(cast, signed_in, bakery, enrolment):
+    browser = signed_in(cast.specialist_ana)
+    url = f"{reverse('caseload:employer_contact_create')}?employer={bakery.pk}"
+    page = browser.get(url).content.decode()
+    assert f'<option value="{bakery.pk}" selected' in page
+    assert "Never name a client here" in page
+    form = CONTACT_FORM | {"employer": bakery.pk, "enrolment": enrolment.pk, "client_present": "on", "fits_plan": "yes"}
+    assert browser.post(url, form).url == bakery.get_absolute_url()
+    contact = EmployerContact.objects.get()
+    assert (contact.enrolment, contact.client_present, contact.fits_plan) == (enrolment, True, True)
+    assert AccessEvent.objects.filter(page="caseload:employer_contact_create", n_rows=1).exists()
+
+
+def test_the_form_takes_a_new_employer(cast, signed_in):
+    url = reverse("caseload:employer_contact_create")
+    signed_in(cast.specialist_ana).post(url, CONTACT_FORM | {"new_employer": "Mill Diner", "city": "Shelbyville"})
+    assert EmployerContact.objects.get().site.city == "Shelbyville"
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"occurred_on": "2026-05-15"}, "This day has not come"),
+        ({"occurred_on": "13/5"}, "Enter a valid date"),
+        ({"mode": ""}, "This field is required"),
+        ({"purpose": "chat"}, "Select a valid choice"),
+        ({"new_employer": ""}, "Choose the employer"),
+        ({"client_present": "on"}, "Choose the client who was there"),
+        ({"fits_plan": "no"}, "Choose the client whose plan is meant"),
+        ({"fits_plan": "perhaps"}, "Select a valid choice"),
+        ({"next_step_on": "2026-06-01"}, "Say what the next step is"),
+        ({"next_step": "Call", "next_step_on": "2026-05-01"}, "give a later day"),
+        ({"enrolment": str(uuid.uuid4())}, "Select a valid choice"),
+        ({"employer": "x"}, "is not a valid UUID"),
+        ({"id": ""}, "This field is required"),
+    ],
+)
+def test_a_bad_contact_is_answered_in_words(cast, signed_in, changes, message):
+    form = CONTACT_FORM | {"new_employer": "Mill Diner", "city": "Shelbyville"} | changes
+    answer = signed_in(cast.specialist_ana).post(reverse("caseload:employer_contact_create"), form)
+    assert answer.status_code == 200
+    assert message in answer.content.decode()
+    assert not EmployerContact.objects.exists()
+    assert not Employer.objects.exists()
+
+
+def test_only_open_clients_of_ones_own_are_offered(cast, signed_in, enrolment):
+    make_enrolment(program=cast.program, specialist=cast.specialist_dee)
+    make_enrolment(program=cast.program, specialist=cast.specialist_ana, closed_on=TODAY - DAY)
+    page = signed_in(cast.specialist_ana).get(reverse("caseload:employer_contact_create"))
+    assert list(page.context["form"].fields["enrolment"].queryset) == [enrolment]
+
+
+@pytest.mark.parametrize("employer", ["none", str(uuid.UUID(int=0)), "foreign"])
+def test_an_employer_named_ahead_that_one_may_not_see_is_not_found(cast, signed_in, employer):
+    if employer == "foreign":
+        employer = make_employer(agency=cast.stranger_program.agency).pk
+    url = f"{reverse('caseload:employer_contact_create')}?employer={employer}"
+    assert signed_in(cast.specialist_ana).get(url).status_code == 404
+
+
+def test_who_works_in_two_programs_chooses_one(cast, signed_in, bakery):
+    give_role(cast.specialist_ana, Role.SPECIALIST, cast.other_program)
+    browser = signed_in(cast.specialist_ana)
+    url = reverse("caseload:employer_contact_create")
+    form = CONTACT_FORM | {"employer": bakery.pk}
+    assert "This field is required" in browser.post(url, form).content.decode()
+    browser.post(url, form | {"program": cast.other_program.pk})
+    assert EmployerContact.objects.get().program == cast.other_program
+
+
+# The list and the page ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def market(cast, bakery):
+    """Employers visited lately, long ago, by phone only, and never; one of another agency."""
+
+    def known(name, city, sector, *contacts):
+        employer = make_employer(agency=cast.agency, name=name, sector=sector)
+        make_site(employer=employer, city=city)
+        for day, mode in contacts:
+            make_employer_contact(
+                program=cast.program,
+                employer=employer,
+                specialist=cast.specialist_ana,
+                occurred_on=datetime.date.fromisoformat(day),
+                mode=mode,
+            )
+
+    known("Lately Ltd", "Shelbyville", "44-45", ("2026-02-13", "in_person"))
+    known("Long Ago Inc", "Shelbyville", "44-45", ("2026-02-12", "in_person"), ("2026-05-01", "phone"))
+    known("Phone Only", "Ogdenville", "51", ("2026-05-10", "phone"))
+    make_employer(agency=cast.stranger_program.agency, name="Hill Works")
+
+
+@pytest.fixture
+def listed(cast, signed_in, market):
+    """A function that gives the names on the list."""
+
+    def get(user=None, **query):
+        page = signed_in(user or cast.specialist_ana).get(LIST, query).context["page_obj"]
+        return [employer.name for employer in page]
+
+    return get
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ({}, ["Corner Bakery", "Lately Ltd", "Long Ago Inc", "Phone Only"]),
+        ({"search": "l"}, ["Corner Bakery", "Lately Ltd", "Long Ago Inc", "Phone Only"]),
+        ({"search": "bakery"}, ["Corner Bakery"]),
+        ({"search": "shelby"}, ["Lately Ltd", "Long Ago Inc"]),
+        ({"search": "%"}, []),
+        ({"sector": "72"}, ["Corner Bakery"]),
+        ({"visited": "recently"}, ["Lately Ltd"]),
+        ({"visited": "not_recently"}, ["Long Ago Inc"]),
+        ({"visited": "never"}, ["Corner Bakery", "Phone Only"]),
+        ({"sort": "last_contact"}, ["Phone Only", "Long Ago Inc", "Lately Ltd", "Corner Bakery"]),
+        ({"sort": "waiting"}, ["Corner Bakery", "Lately Ltd", "Long Ago Inc", "Phone Only"]),
+        ({"sector": "99"}, []),
+        ({"sort": "rank"}, []),
+        ({"page": "7"}, ["Corner Bakery", "Lately Ltd", "Long Ago Inc", "Phone Only"]),
+        ({"page": "x"}, ["Corner Bakery", "Lately Ltd", "Long Ago Inc", "Phone Only"]),
+    ],
+)
+def test_the_list_is_searched_filtered_and_sorted(listed, query, names):
+    assert listed(**query) == names
+
+
+def test_each_sees_the_employers_of_their_agency(cast, listed):
+    assert listed(cast.outsider_cy) == ["Hill Works"]
+    assert len(listed(cast.lead_lou)) == 4
+
+
+def test_the_list_counts_what_all_did(cast, signed_in, bakery, enrolment):
+    theirs = make_enrolment(program=cast.program, specialist=cast.specialist_dee)
+    make_employer_contact(program=cast.program, employer=bakery, specialist=cast.specialist_dee, enrolment=theirs)
+    make_job(enrolment=theirs, employer=bakery)
+    make_job(enrolment=enrolment, employer=bakery, ended_on=datetime.date(2026, 3, 1))
+    (row,) = signed_in(cast.specialist_ana).get(LIST).context["page_obj"]
+    assert (row.n_contacts, row.n_jobs, row.n_open_jobs) == (1, 2, 1)
+    assert row.last_visit_on == row.last_contact_on == datetime.date(2026, 2, 3)
+
+
+def test_an_empty_list_teaches_the_next_step(cast, signed_in):
+    browser = signed_in(cast.specialist_ana)
+    assert "Log your first contact" in browser.get(LIST).content.decode()
+    assert "No employer fits" in browser.get(LIST, {"search": "x"}).content.decode()
+    assert "Log your first contact" not in signed_in(cast.lead_lou).get(LIST).content.decode()
+
+
+def test_the_page_names_only_clients_one_may_know(cast, signed_in, bakery, enrolment):
+    theirs = make_enrolment(program=cast.program, specialist=cast.specialist_dee)
+    for stay, name, dear in ((enrolment, "Mine", cast.specialist_ana), (theirs, "Theirs", cast.specialist_dee)):
+        stay.client.last_name = name
+        stay.client.save()
+        make_job(enrolment=stay, employer=bakery)
+        make_employer_contact(
+            program=cast.program, employer=bakery, specialist=dear, enrolment=stay, note=f"About {name}work"
+        )
+    make_employer_contact(program=cast.program, employer=bakery, specialist=cast.specialist_dee, note="Generic word")
+    page = signed_in(cast.specialist_ana).get(bakery.get_absolute_url()).content.decode()
+    assert "Mine" in page
+    assert "Generic word" in page
+    assert "Theirs" not in page
+    assert "1 more contact of colleagues" in page
+    assert "2 now, 2 ever." in page
+    event = AccessEvent.objects.get(page="caseload:employer_detail")
+    assert (event.kind, event.n_rows) == (AccessEvent.Kind.LIST, 1)
+    page = signed_in(cast.supervisor_bo).get(bakery.get_absolute_url()).content.decode()
+    assert "Theirs" in page
+
+
+@pytest.mark.parametrize(
+    ("person", "expected"),
+    [
+        ("specialist_ana", [200, 200, 200, 200]),
+        ("specialist_dee", [200, 200, 200, 200]),
+        ("supervisor_bo", [200, 200, 200, 200]),
+        ("lead_lou", [200, 200, 403, 403]),
+        ("outsider_cy", [200, 404, 200, 200]),
+        ("reviewer_rae", [403, 403, 403, 403]),
+        ("state_staff_sam", [403, 403, 403, 403]),
+        ("nobody_nat", [403, 403, 403, 403]),
+    ],
+)
+def test_who_may_open_the_pages_of_employers(cast, signed_in, bakery, person, expected):
+    browser = signed_in(getattr(cast, person))
+    urls = (
+        LIST,
+        bakery.get_absolute_url(),
+        reverse("caseload:employer_create"),
+        reverse("caseload:employer_contact_create"),
+    )
+    assert [browser.get(url).status_code for url in urls] == expected
+
+
+def test_a_visitor_is_sent_to_sign_in(client, bakery):
+    for url in (LIST, bakery.get_absolute_url(), reverse("caseload:employer_contact_create")):
+        assert client.get(url).url.startswith(reverse("account_login"))
+
+
+def test_a_contact_that_fails_half_way_leaves_no_new_employer(log):
+    with pytest.raises(ValidationError), transaction.atomic():
+        log(employer=None, new_employer="Mill Diner", city="Shelbyville", occurred_on=TODAY + DAY)
+    assert not Employer.objects.filter(name="Mill Diner").exists()
+
+
+def fill(cast, n):
+    """So many employers, each with contacts, jobs and sites, and as many contacts and jobs at one of them."""
+    busy = make_employer(agency=cast.agency, name=f"Busy {n}")
+    for number in range(n):
+        employer = make_employer(agency=cast.agency)
+        for place in (employer, busy):
+            make_site(employer=place, city=f"City {number}")
+            enrolment = make_enrolment(program=cast.program, specialist=cast.specialist_ana)
+            make_employer_contact(
+                program=cast.program, employer=place, specialist=cast.specialist_ana, enrolment=enrolment
+            )
+            make_job(enrolment=enrolment, employer=place)
+    return busy
+
+
+def test_pages_cost_the_same_for_two_rows_and_for_six(cast, signed_in, count_queries):
+    browser = signed_in(cast.specialist_ana)
+    contact = reverse("caseload:employer_contact_create")
+    costs = []
+    for n in (2, 6):
+        busy = fill(cast, n)
+        browser.get(LIST)
+        costs.append(
+            [count_queries(lambda url=url: browser.get(url)) for url in (LIST, busy.get_absolute_url(), contact)]
+        )
+    assert costs[0] == costs[1]
