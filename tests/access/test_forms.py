@@ -12,6 +12,8 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from ipsapp.access.templatetags.ipsapp import dash, day, percent
+from ipsapp.work.models import RunStatus
+from reports.models import ReportRun
 
 
 class SampleForm(forms.Form):
@@ -124,3 +126,21 @@ def test_a_dash_stands_for_nothing_and_never_for_zero():
     assert "none" in dash(None)
     assert "none" in dash("")
     assert dash(0) == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "asks_again"),
+    [
+        (RunStatus.REQUESTED, "Waiting", True),
+        (RunStatus.RUNNING, "Counting clients", True),
+        (RunStatus.DONE, "Done", False),
+        (RunStatus.FAILED, "The file has no header.", False),
+    ],
+)
+def test_progress_is_asked_for_until_the_run_is_finished(status, words, asks_again):
+    step = "Counting clients" if status == RunStatus.RUNNING else ""
+    run = ReportRun(status=status, step=step, percent=40, failure="The file has no header.")
+    part = render_to_string("components/progress.html", {"run": run, "poll_url": "/progress/"})
+    assert words in part
+    assert ('hx-get="/progress/"' in part) is asks_again
+    assert (">Refresh</a>" in part) is asks_again
