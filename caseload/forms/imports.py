@@ -31,7 +31,7 @@ class SeveralFilesField(forms.FileField):
 
     widget = SeveralFilesInput(attrs={"accept": ".zip,.csv"})
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """Each file, checked like a single one, and all of them together for their size."""
         files = [super(SeveralFilesField, self).clean(file, initial) for file in data or [None]]
         if sum(file.size or 0 for file in files) > MOST_UPLOADED_MB * 1024**2:
@@ -44,23 +44,24 @@ class SeveralFilesField(forms.FileField):
 class ImportForm(forms.ModelForm):  # type: ignore[type-arg]
     """Files, and where what they hold belongs."""
 
-    files = SeveralFilesField(
+    uploads = SeveralFilesField(
+        label="Files",
         help_text=(
             "The zip your HMIS made, or its CSV files: Client.csv, and with it Enrollment, Exit, Project, Organization, "
             "EmploymentEducation and Export as far as you have them. They are deleted as soon as they are taken in."
-        )
+        ),
     )
 
     class Meta:
         model = ImportRun
-        fields = ("files", "state", "agency_name", "is_dry_run")
+        fields = ("uploads", "state", "agency_name", "is_dry_run")
         labels = {"agency_name": "Agency"}
         help_texts = {
             "agency_name": "Only if the files do not say which agency keeps a client. Its name as it stands under "
             "Organizations; an agency of a new name is made."
         }
 
-    field_order = ("files", "state", "agency_name", "is_dry_run")
+    field_order = ("uploads", "state", "agency_name", "is_dry_run")
 
     def __init__(self, *args: Any, user: User, as_of: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Protocol
@@ -117,7 +118,7 @@ def open_files(source: Path | IO[bytes]) -> Iterator[FileSet]:
         try:
             with zipfile.ZipFile(source) as archive:
                 yield Archive(archive)
-        except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
             raise ImportFailedError(
                 "The zip is damaged or of an unusual kind. Make it again and send it anew."
             ) from error

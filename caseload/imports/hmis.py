@@ -53,7 +53,7 @@ def refuse_empty(result: Result) -> None:
     clients = next(item for item in result.files if item.file == "Client.csv")
     if not clients.read:
         raise ImportFailedError("Client.csv has no rows. Export again, for the period you need.")
-    if clients.rejected == clients.read:
+    if clients.rejected + clients.deleted == clients.read:
         problem, remedy = _commonest_problem()
         raise ImportFailedError(f"No row of Client.csv can be taken. Most often: {problem} {remedy}")
 

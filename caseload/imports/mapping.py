@@ -9,6 +9,7 @@ from caseload.choices import (
     Answer,
     BirthDateQuality,
     CollectionStage,
+    Gender,
     NotEmployedReason,
     RecordedEmployment,
     RecordedEmploymentType,
@@ -139,7 +140,7 @@ def _client(row: Row, remarks: Remarks) -> Sequence[object]:
     gender = demographics.gender(row)
     if gender is None:
         remarks.unknown_code(row, "Gender" if "gender" in row.values else "Sex")
-        gender = demographics.Gender.NOT_ASKED
+        gender = Gender.NOT_ASKED
     return (
         _name(row, "FirstName", remarks),
         _name(row, "MiddleName", remarks),

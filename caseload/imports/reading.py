@@ -183,4 +183,4 @@ class CsvFile:
             return "UTF-8"
         if not self._lines.n_utf8:
             return "Windows-1252"
-        return f"UTF-8, {self._lines.n_windows} lines in Windows-1252"
+        return "UTF-8 and Windows-1252 mixed"

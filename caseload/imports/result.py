@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -74,10 +75,12 @@ def remarks() -> list[str]:
 
 
 def issue_lines() -> Iterator[str]:
-    """The CSV file of all that is said about single rows, line by line: refusals and remarks, no values."""
+    """The CSV file of all that is said about single rows, line by line: refusals and remarks, no values. None when nothing is."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT file, line, CASE WHEN is_taken THEN 'yes' ELSE 'no' END, field, shape, problem, remedy"
             " FROM import_issue ORDER BY file, line, is_taken, field"
         )
-        yield from csv_lines(ISSUE_HEADER, cursor)
+        first = cursor.fetchone()
+        if first:
+            yield from csv_lines(ISSUE_HEADER, chain([first], cursor))

@@ -6,7 +6,7 @@ import logging
 import tempfile
 import zipfile
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import pghistory
 from django.core.exceptions import ValidationError
@@ -70,24 +70,23 @@ def import_files(
 
 @transaction.atomic
 def request_import(
-    *, by: User, state: State, files: Sequence[UploadedFile], agency_name: str, is_dry_run: bool
+    *, by: User, state: State, uploads: Sequence[UploadedFile[Any]], agency_name: str, is_dry_run: bool
 ) -> ImportRun:
     """Keep the files, as one zip, for a worker to take in. Raises `ValidationError` for files that it could not open."""
     run = ImportRun(requested_by=by, state=state, agency_name=agency_name.strip(), is_dry_run=is_dry_run)
     with tempfile.TemporaryFile() as packed:
         try:
-            archive: IO[bytes] = _packed(files, packed)
+            archive: IO[bytes] = _packed(uploads, packed)
             with open_files(archive) as found:
                 if "Client.csv" not in found.sizes:
                     raise ImportFailedError(
                         "Client.csv is not among the files. Send the CSV files of one HMIS export, Client.csv among them."
                     )
         except ImportFailedError as error:
-            raise ValidationError({"files": str(error)}) from error
+            raise ValidationError({"uploads": str(error)}) from error
+        run.full_clean(exclude=["summary", "leased_until", "finished_at"])  # written by the worker
         archive.seek(0)
-        run.upload.save(f"{run.pk}.zip", File(archive), save=False)
-    run.full_clean()
-    run.save()
+        run.upload.save(f"{run.pk}.zip", File(archive))
     return run
 
 
@@ -183,21 +182,22 @@ def _forget_upload(run: ImportRun) -> None:
         run.save(update_fields=["upload"])
 
 
-def _packed(files: Sequence[UploadedFile], into: IO[bytes]) -> IO[bytes]:
+def _packed(uploads: Sequence[UploadedFile[Any]], into: IO[bytes]) -> IO[bytes]:
     """The upload as a zip: itself when it is one, else the CSV files put into one."""
-    if len(files) == 1 and zipfile.is_zipfile(files[0]):
-        files[0].seek(0)
-        return files[0].file
+    only = uploads[0] if len(uploads) == 1 else None
+    if only is not None and zipfile.is_zipfile(only):
+        only.seek(0)
+        return only
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in files:
-            name = _name_in_zip(file, is_only=len(files) == 1)
+        for file in uploads:
+            name = _name_in_zip(file, is_only=only is not None)
             with archive.open(name, "w") as member:
                 for chunk in file.chunks():
                     member.write(chunk)
     return into
 
 
-def _name_in_zip(file: UploadedFile, *, is_only: bool) -> str:
+def _name_in_zip(file: UploadedFile[Any], *, is_only: bool) -> str:
     name = file.name or ""
     if not name.lower().endswith(".csv"):
         raise ImportFailedError("Send one zip, or CSV files and nothing else.")

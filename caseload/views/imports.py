@@ -52,7 +52,7 @@ def import_create(request: SignedInRequest) -> HttpResponse:
             run = request_import(
                 by=request.user,
                 state=form.cleaned_data["state"],
-                files=form.cleaned_data["files"],
+                uploads=form.cleaned_data["uploads"],
                 agency_name=form.cleaned_data["agency_name"],
                 is_dry_run=form.cleaned_data["is_dry_run"],
             )

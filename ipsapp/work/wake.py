@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def wake(task: Task, pk: uuid.UUID) -> None:
+def wake(task: Task[[str], None], pk: uuid.UUID) -> None:
     """Send the run's id to the workers. Call it once the row is committed, and not before.
 
     A broker that is away is no error: the row waits in the database, and the sweep of its kind sends it again.

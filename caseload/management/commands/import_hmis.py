@@ -88,4 +88,5 @@ class Command(BaseCommand):
             self.stdout.write(f"Note: {note}")
         if result.n_rejected:
             where = f"see {rejected}" if rejected else "list them with --rejected FILE"
-            self.stdout.write(f"{result.n_rejected:,} rows were not taken: {where}.")
+            rows = "1 row was" if result.n_rejected == 1 else f"{result.n_rejected:,} rows were"
+            self.stdout.write(f"{rows} not taken: {where}.")
