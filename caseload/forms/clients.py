@@ -90,7 +90,7 @@ class ClientFilter(FilterSet):
         """Those this specialist serves now, or served last."""
         return enrolments.filter(specialist_assignments__specialist=value, specialist_assignments__ends_on__isnull=True)
 
-    def with_work(self, enrolments: QuerySet[Enrolment], name: str, value: str) -> QuerySet[Enrolment]:
+    def with_work(self, enrolments: QuerySet[Any], name: str, value: str) -> QuerySet[Enrolment]:
         """Those of clients who hold a job today, or who hold none."""
         return enrolments.filter(job__isnull=value == "no")
 
