@@ -25,6 +25,7 @@ urlpatterns = [
     path("imports/<uuid:pk>/progress/", imports.import_progress, name="import_progress"),
     path("imports/<uuid:pk>/rejected/", imports.import_rejected, name="import_rejected"),
     path("jobs/<uuid:pk>/", jobs.job_detail, name="job_detail"),
+    path("jobs/<uuid:pk>/edit/", jobs.job_edit, name="job_edit"),
     path("jobs/<uuid:pk>/end/", jobs.job_end, name="job_end"),
     path("jobs/<uuid:pk>/terms/new/", jobs.terms_create, name="terms_create"),
     path("jobs/<uuid:pk>/verdict/", jobs.verdict_override, name="verdict_override"),

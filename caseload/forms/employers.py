@@ -57,9 +57,7 @@ class EmployerFilter(FilterSet):
     @property
     def employers(self) -> QuerySet[Any]:
         """Employers that fit; none when the filter itself makes no sense."""
-        if not self.is_valid():
-            return cast("QuerySet[Any]", self.queryset.none())
-        return self.qs
+        return cast("QuerySet[Any]", self.qs if self.is_valid() else self.queryset.none())
 
     def with_text(self, employers: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Those whose name or city holds the text."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from caseload.services.jobs import JobRecord
+
 # Stored answers of which a form offers these; the finer shades of "not known" come from elsewhere.
 YES_NO_NOT_YET = ((Answer.YES, "Yes"), (Answer.NO, "No"), (Answer.NOT_ASKED, "Not known yet"))
 
@@ -73,11 +75,9 @@ class TermsForm(forms.Form):
         return cleaned
 
 
-class JobStartForm(TermsForm, EmployerChoiceForm):
-    """Records a job. `id` makes a form that is sent twice one job."""
+class JobFactsForm(forms.Form):
+    """What a job is, apart from where and what it pays."""
 
-    id = forms.UUIDField(widget=forms.HiddenInput)
-    enrolment = EnrolmentField(queryset=Enrolment.objects.none(), label="Program", empty_label=None)
     title = forms.CharField(label="Job title", max_length=120)
     job_type = forms.ChoiceField(label="Kind of work", choices=[("", "Choose"), *JobType.choices])
     permanence = forms.ChoiceField(
@@ -111,6 +111,17 @@ class JobStartForm(TermsForm, EmployerChoiceForm):
         label="Who found the job", choices=[("", "Not known"), *JobFinder.choices], required=False
     )
 
+    def facts(self) -> JobRecord:
+        """What the form says of the job."""
+        return cast("JobRecord", {name: self.cleaned_data[name] for name in JobFactsForm.base_fields})
+
+
+class JobStartForm(TermsForm, JobFactsForm, EmployerChoiceForm):
+    """Records a job. `id` makes a form that is sent twice one job."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    enrolment = EnrolmentField(queryset=Enrolment.objects.none(), label="Program", empty_label=None)
+
     def __init__(self, *args: Any, enrolments: QuerySet[Enrolment], as_of: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["id"].initial = uuid.uuid4
@@ -123,6 +134,16 @@ class JobStartForm(TermsForm, EmployerChoiceForm):
     def enrolment_chosen(self) -> Enrolment:
         """The enrolment chosen, or the only one there is."""
         return cast("Enrolment", self.cleaned_data.get("enrolment") or self.enrolments[0])
+
+
+class JobEditForm(JobFactsForm):
+    """Corrects a job, and answers what was not known yet."""
+
+    city = forms.CharField(
+        label="City of the workplace", max_length=80, required=False, help_text="The minimum wage depends on it."
+    )
+
+    field_order = ("title", "city")
 
 
 class TermsChangeForm(TermsForm):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -28,6 +28,20 @@ ODD_HOURLY_WAGE_BELOW = 2
 ODD_HOURS_ABOVE = 80
 
 
+class JobRecord(TypedDict):
+    """What a job is, apart from its place, its pay and its end. The four tests are `Answer`s."""
+
+    title: str
+    job_type: str
+    permanence: str
+    started_on: datetime.date
+    found_by: str
+    paid_by_employer: str
+    open_to_anyone: str
+    integrated: str
+    time_limited_by_program: str
+
+
 def oddities(*, wage: Decimal | None, wage_unit: str, hours_per_week: Decimal | None) -> list[str]:
     """What looks mistyped in a wage and hours, a sentence each; empty when nothing does. Dollars and hours a week."""
     found = []
@@ -49,20 +63,12 @@ def record_job_start(
     employer: Employer | None,
     new_employer: str,
     city: str,
-    title: str,
-    job_type: str,
-    permanence: str,
-    started_on: datetime.date,
     wage: Decimal | None,
     wage_unit: str,
     hours_per_week: Decimal | None,
-    paid_by_employer: str,
-    open_to_anyone: str,
-    integrated: str,
-    time_limited_by_program: str,
     by: User,
     as_of: datetime.date,
-    found_by: str = "",
+    **facts: Unpack[JobRecord],
 ) -> Job:
     """Record a job with its first wage and hours, and the verdict on it; the client's phase becomes working.
 
@@ -71,38 +77,18 @@ def record_job_start(
     ValidationError, by field: a first day that has not come or is after the closing.
     """
     current = enrolment_for_change(enrolment, by=by, as_of=as_of)
+    facts["title"] = facts["title"].strip()
+    started_on = facts["started_on"]
     # Two sendings of one form meet here one after the other: the enrolment is locked.
     if stored := Job.objects.filter(pk=job_id).first():
-        if (stored.enrolment_id, stored.title, stored.started_on) == (current.pk, title.strip(), started_on):
+        if (stored.enrolment_id, stored.title, stored.started_on) == (current.pk, facts["title"], started_on):
             return stored
         raise ValidationError("This form has saved a job already. To record another, open the client and start anew.")
-    if started_on > as_of:
-        raise ValidationError({"started_on": "This day has not come. Record the job once the client has started."})
-    if current.closed_on and started_on > current.closed_on:
-        raise ValidationError(
-            {
-                "started_on": f"The enrollment was closed on {written_day(current.closed_on)}. "
-                "Only a job begun by then belongs here."
-            }
-        )
+    _check_first_day(started_on, enrolment=current, as_of=as_of)
     workplace = settle_workplace(
         agency=current.program.agency, employer=employer, new_employer=new_employer, city=city, by=by
     )
-    job = Job(
-        id=job_id,
-        enrolment=current,
-        employer=workplace.employer,
-        site=workplace.site,
-        title=title.strip(),
-        job_type=job_type,
-        permanence=permanence,
-        found_by=found_by,
-        started_on=started_on,
-        paid_by_employer=paid_by_employer,
-        open_to_anyone=open_to_anyone,
-        integrated=integrated,
-        time_limited_by_program=time_limited_by_program,
-    )
+    job = Job(id=job_id, enrolment=current, employer=workplace.employer, site=workplace.site, **facts)
     job.full_clean()
     job.save()
     _save_terms(job, starts_on=started_on, wage=wage, wage_unit=wage_unit, hours_per_week=hours_per_week)
@@ -110,6 +96,41 @@ def record_job_start(
     _move_phase(current, to=Phase.WORKING, starts_on=started_on)
     # From the first day worked, even before this entry: the job counts in an earlier stay of the client too.
     note_change(program=current.program, starts_on=started_on)
+    return job
+
+
+@transaction.atomic
+def correct_job(*, job: Job, city: str, by: User, as_of: datetime.date, **facts: Unpack[JobRecord]) -> Job:
+    """Correct what is recorded of a job, and answer what was not known yet; the verdict follows unless overruled.
+
+    Without a city the place stays. When the first day moves, the first wage and hours move with it. Raises
+    ValidationError, by field: a first day that has not come, is after the closing, a change of wage, or the last day.
+    """
+    enrolment = enrolment_for_change(job.enrolment, by=by, as_of=as_of)
+    job = Job.objects.select_related("employer__agency", "site").get(pk=job.pk)
+    facts["title"] = facts["title"].strip()
+    before, started_on = job.started_on, facts["started_on"]
+    _check_first_day(started_on, enrolment=enrolment, as_of=as_of)
+    second = job.terms.filter(starts_on__gt=before).order_by("starts_on").first()
+    if second and started_on >= second.starts_on:
+        raise ValidationError(
+            {"started_on": f"Wage and hours changed on {written_day(second.starts_on)}. Give an earlier day."}
+        )
+    if job.ended_on and started_on > job.ended_on:
+        raise ValidationError(
+            {"started_on": f"The last day worked was {written_day(job.ended_on)}. Give that day or an earlier one."}
+        )
+    if city.strip() and not (job.site and job.site.city.lower() == city.strip().lower()):
+        job.site = settle_workplace(
+            agency=job.employer.agency, employer=job.employer, new_employer="", city=city, by=by
+        ).site
+    for name, value in facts.items():
+        setattr(job, name, value)
+    job.full_clean()
+    job.save()
+    job.terms.filter(starts_on=before).update(starts_on=started_on)
+    assess_job_unless_overruled(job, by=by)
+    note_change(program=enrolment.program, starts_on=min(before, started_on))
     return job
 
 
@@ -197,6 +218,18 @@ def end_job(
         _move_phase(enrolment, to=Phase.JOB_SEARCH, starts_on=min(ended_on + datetime.timedelta(days=1), as_of))
     note_change(program=enrolment.program, starts_on=ended_on)
     return job
+
+
+def _check_first_day(started_on: datetime.date, *, enrolment: Enrolment, as_of: datetime.date) -> None:
+    if started_on > as_of:
+        raise ValidationError({"started_on": "This day has not come. Record the job once the client has started."})
+    if enrolment.closed_on and started_on > enrolment.closed_on:
+        raise ValidationError(
+            {
+                "started_on": f"The enrollment was closed on {written_day(enrolment.closed_on)}. "
+                "Only a job begun by then belongs here."
+            }
+        )
 
 
 def _save_terms(

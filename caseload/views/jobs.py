@@ -7,15 +7,24 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import F
+from django.forms import model_to_dict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from caseload.choices import Phase, Verdict
+from caseload.choices import Answer, Phase, Verdict
 from caseload.forms.errors import add_errors
-from caseload.forms.jobs import AS_COMPUTED, JobEndForm, JobStartForm, TermsChangeForm, VerdictForm
+from caseload.forms.jobs import (
+    AS_COMPUTED,
+    JobEditForm,
+    JobEndForm,
+    JobFactsForm,
+    JobStartForm,
+    TermsChangeForm,
+    VerdictForm,
+)
 from caseload.models import Client, Employer, Enrolment, Job
 from caseload.services.competitive import assess_job, decide, job_facts, override_verdict, reasons_have_changed
-from caseload.services.jobs import change_terms, end_job, record_job_start
+from caseload.services.jobs import change_terms, correct_job, end_job, record_job_start
 from ipsapp.access.models import AccessEvent, Role
 from ipsapp.access.services import record_access
 
@@ -49,20 +58,12 @@ def job_create(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
                 employer=form.cleaned_data["employer"],
                 new_employer=form.cleaned_data["new_employer"],
                 city=form.cleaned_data["city"],
-                title=form.cleaned_data["title"],
-                job_type=form.cleaned_data["job_type"],
-                permanence=form.cleaned_data["permanence"],
-                started_on=form.cleaned_data["started_on"],
                 wage=form.cleaned_data["wage"],
                 wage_unit=form.cleaned_data["wage_unit"],
                 hours_per_week=form.cleaned_data["hours_per_week"],
-                paid_by_employer=form.cleaned_data["paid_by_employer"],
-                open_to_anyone=form.cleaned_data["open_to_anyone"],
-                integrated=form.cleaned_data["integrated"],
-                time_limited_by_program=form.cleaned_data["time_limited_by_program"],
-                found_by=form.cleaned_data["found_by"],
                 by=request.user,
                 as_of=request.as_of,
+                **form.facts(),
             )
         except ValidationError as error:
             add_errors(form, error)
@@ -101,6 +102,22 @@ def job_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
             in request.user.places(Role.SUPERVISOR, on=request.as_of).programs,
         },
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def job_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """Correct a job, and answer what was not known when it was recorded."""
+    job = get_object_or_404(_writable_jobs(request), pk=pk)
+    form = JobEditForm(request.POST or None, initial=_recorded(job))
+    if request.method == "POST" and form.is_valid():
+        try:
+            correct_job(job=job, city=form.cleaned_data["city"], by=request.user, as_of=request.as_of, **form.facts())
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, "Saved.")
+            return redirect("caseload:job_detail", job.pk)
+    return _job_form(request, "job_edit", job, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -184,6 +201,15 @@ def verdict_override(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     return _job_form(request, "verdict_override", job, form)
 
 
+def _recorded(job: Job) -> dict[str, object]:
+    """What is recorded of the job, as its form offers it: an answer that came as refused or unknown is not known yet."""
+    recorded = {**model_to_dict(job, JobFactsForm.base_fields), "city": job.site.city if job.site else ""}
+    return {
+        name: Answer.NOT_ASKED if value in (Answer.DECLINED, Answer.UNKNOWN) else value
+        for name, value in recorded.items()
+    }
+
+
 def _with_place(jobs: QuerySet[Job]) -> QuerySet[Job]:
     return jobs.select_related("employer", "site", "enrolment__client", "enrolment__program__agency__state")
 
@@ -194,7 +220,7 @@ def _writable_jobs(request: SignedInRequest) -> QuerySet[Job]:
 
 
 def _job_form(
-    request: SignedInRequest, page: str, job: Job, form: TermsChangeForm | JobEndForm | VerdictForm
+    request: SignedInRequest, page: str, job: Job, form: JobEditForm | TermsChangeForm | JobEndForm | VerdictForm
 ) -> HttpResponse:
     record_access(AccessEvent.Kind.VIEW, by=request.user, page=f"caseload:{page}", object_id=job.enrolment.client_id)
     return render(

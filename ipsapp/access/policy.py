@@ -91,6 +91,7 @@ POLICY: dict[str, Rule] = {
     "caseload:contact_create": Rule(FORM, LOGGERS, own_only=True),
     "caseload:job_create": Rule(FORM, LOGGERS, own_only=True),
     "caseload:job_detail": Rule(GET, CASELOAD, own_only=True),
+    "caseload:job_edit": Rule(FORM, LOGGERS, own_only=True),
     "caseload:job_end": Rule(FORM, LOGGERS, own_only=True),
     "caseload:terms_create": Rule(FORM, LOGGERS, own_only=True),
     "caseload:verdict_override": Rule(FORM, SUPERVISORS, own_only=True),

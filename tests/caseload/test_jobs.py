@@ -13,7 +13,7 @@ from django.urls import reverse
 from caseload.choices import Answer, JobEndManner, JobEndReason, Phase, Verdict
 from caseload.models import Employer, Enrolment, FactsChange, Job, JobTerms, PhaseChange
 from caseload.services.competitive import assess_job, override_verdict
-from caseload.services.jobs import change_terms, end_job, oddities, record_job_start
+from caseload.services.jobs import change_terms, correct_job, end_job, oddities, record_job_start
 from ipsapp.access.models import AccessEvent, Role
 from tests.conftest import TODAY
 from tests.factories.access import give_role
@@ -21,6 +21,7 @@ from tests.factories.caseload import ENTERED, make_employer, make_enrolment, mak
 
 FORM_ID = "5f1d4f0a-3c1e-4b7a-9a64-9a2e8b0f7c55"
 DAY = datetime.timedelta(days=1)
+TESTS = ("paid_by_employer", "open_to_anyone", "integrated", "time_limited_by_program")
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -215,6 +216,91 @@ def test_one_form_sent_twice_at_a_time_is_stored_once(start):
         thread.join()
     assert failures == []
     assert (Job.objects.count(), Employer.objects.filter(name="Mill Diner").count()) == (1, 1)
+
+
+# Correcting --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def correct(cast, start):
+    """A function that corrects the job it also returns."""
+    job = start(open_to_anyone=Answer.NOT_ASKED)
+
+    def record(**changes):
+        names = ("title", "job_type", "permanence", "started_on", "found_by", *TESTS)
+        fields = {name: getattr(job, name) for name in names} | {"city": ""}
+        return correct_job(**(fields | changes), job=job, by=cast.specialist_ana, as_of=TODAY)
+
+    record.job = job
+    return record
+
+
+def test_an_answer_that_was_missing_decides_the_verdict(correct):
+    assert correct.job.verdicts.get().verdict == Verdict.UNDETERMINED
+    correct(open_to_anyone=Answer.YES, title=" Baker ")
+    job = Job.objects.get()
+    assert (job.title, job.verdicts.get(is_current=True).verdict) == ("Baker", Verdict.COMPETITIVE)
+
+
+def test_a_corrected_first_day_takes_the_first_wage_along_and_touches_both_days(correct):
+    FactsChange.objects.all().delete()
+    correct(started_on=datetime.date(2026, 5, 6))
+    assert Job.objects.get().terms.get().starts_on == datetime.date(2026, 5, 6)
+    assert min(FactsChange.objects.values_list("starts_on", flat=True)) == datetime.date(2026, 5, 4)
+
+
+def test_a_corrected_city_moves_the_job_to_that_place(correct):
+    place = correct.job.site
+    assert correct(city="springfield").site == place
+    assert correct(city="Shelbyville").site.city == "Shelbyville"
+    assert correct().site.city == "Shelbyville", "without a city the place stays"
+
+
+def test_an_overruled_verdict_stays_when_the_job_is_corrected(cast, correct):
+    override_verdict(job=correct.job, verdict=Verdict.NOT_COMPETITIVE, reason="Set aside.", by=cast.supervisor_bo)
+    correct(open_to_anyone=Answer.YES)
+    assert correct.job.verdicts.get(is_current=True).overridden_by == cast.supervisor_bo
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"started_on": TODAY + DAY}, "This day has not come"),
+        ({"started_on": datetime.date(2026, 5, 11)}, "Wage and hours changed on Mon 11 May 2026"),
+        ({"started_on": datetime.date(2026, 5, 13)}, "Wage and hours changed on Mon 11 May 2026"),
+        ({"title": " "}, "cannot be blank"),
+        ({"city": "x" * 81}, "at most 80 characters"),
+        ({"integrated": "perhaps"}, "not a valid choice"),
+    ],
+)
+def test_a_correction_that_cannot_be_is_refused_and_nothing_is_kept(cast, correct, changes, message):
+    change_terms(
+        job=correct.job,
+        starts_on=datetime.date(2026, 5, 11),
+        wage=Decimal(16),
+        wage_unit="hour",
+        hours_per_week=None,
+        by=cast.specialist_ana,
+        as_of=TODAY,
+    )
+    FactsChange.objects.all().delete()
+    with pytest.raises(ValidationError, match=message):
+        correct(**changes)
+    assert not FactsChange.objects.exists()
+    job = Job.objects.get()
+    assert (job.title, job.started_on) == ("Baker's helper", datetime.date(2026, 5, 4))
+
+
+def test_the_first_day_stays_before_the_last(correct):
+    Job.objects.update(ended_on=datetime.date(2026, 5, 8), end_learned_on=TODAY, end_reason=JobEndReason.QUIT)
+    with pytest.raises(ValidationError, match="The last day worked was Fri 8 May 2026"):
+        correct(started_on=datetime.date(2026, 5, 9))
+
+
+def test_a_correction_that_cannot_be_noted_is_not_kept(correct, figures_out_of_reach):
+    with pytest.raises(Exception, match="no notes"), transaction.atomic():
+        correct(title="Cook")
+    assert Job.objects.get().title == "Baker's helper"
 
 
 # Wage and hours over time ------------------------------------------------------------------------------------------
@@ -548,7 +634,10 @@ def test_an_employer_of_another_agency_is_no_choice(cast, signed_in, send, enrol
 
 
 def job_urls(job):
-    return {name: reverse(f"caseload:{name}", args=[job.pk]) for name in ("job_detail", "job_end", "terms_create")} | {
+    return {
+        name: reverse(f"caseload:{name}", args=[job.pk])
+        for name in ("job_detail", "job_edit", "job_end", "terms_create")
+    } | {
         "verdict_override": reverse("caseload:verdict_override", args=[job.pk]),
         "job_create": reverse("caseload:job_create", args=[job.enrolment.client_id]),
     }
@@ -559,29 +648,67 @@ def job_urls(job):
     [
         (
             "specialist_ana",
-            {"job_detail": 200, "job_end": 200, "terms_create": 200, "verdict_override": 403, "job_create": 200},
+            {
+                "job_detail": 200,
+                "job_edit": 200,
+                "job_end": 200,
+                "terms_create": 200,
+                "verdict_override": 403,
+                "job_create": 200,
+            },
         ),
         (
             "supervisor_bo",
-            {"job_detail": 200, "job_end": 200, "terms_create": 200, "verdict_override": 200, "job_create": 200},
+            {
+                "job_detail": 200,
+                "job_edit": 200,
+                "job_end": 200,
+                "terms_create": 200,
+                "verdict_override": 200,
+                "job_create": 200,
+            },
         ),
         (
             "lead_lou",
-            {"job_detail": 200, "job_end": 403, "terms_create": 403, "verdict_override": 403, "job_create": 403},
+            {
+                "job_detail": 200,
+                "job_edit": 403,
+                "job_end": 403,
+                "terms_create": 403,
+                "verdict_override": 403,
+                "job_create": 403,
+            },
         ),
         (
             "specialist_dee",
-            {"job_detail": 404, "job_end": 404, "terms_create": 404, "verdict_override": 403, "job_create": 404},
+            {
+                "job_detail": 404,
+                "job_edit": 404,
+                "job_end": 404,
+                "terms_create": 404,
+                "verdict_override": 403,
+                "job_create": 404,
+            },
         ),
         (
             "outsider_cy",
-            {"job_detail": 404, "job_end": 404, "terms_create": 404, "verdict_override": 403, "job_create": 404},
+            {
+                "job_detail": 404,
+                "job_edit": 404,
+                "job_end": 404,
+                "terms_create": 404,
+                "verdict_override": 403,
+                "job_create": 404,
+            },
         ),
         (
             "state_staff_sam",
-            dict.fromkeys(("job_detail", "job_end", "terms_create", "verdict_override", "job_create"), 403),
+            dict.fromkeys(("job_detail", "job_edit", "job_end", "terms_create", "verdict_override", "job_create"), 403),
         ),
-        ("nobody_nat", dict.fromkeys(("job_detail", "job_end", "terms_create", "verdict_override", "job_create"), 403)),
+        (
+            "nobody_nat",
+            dict.fromkeys(("job_detail", "job_edit", "job_end", "terms_create", "verdict_override", "job_create"), 403),
+        ),
     ],
 )
 def test_who_may_open_the_pages_of_a_job(cast, signed_in, enrolment, person, expected):
@@ -657,6 +784,19 @@ def test_a_change_of_wage_is_recorded_by_its_form(cast, signed_in, start):
     assert "Not competitive" in page
     assert "$7.00 an hour from Mon 11 May 2026; the minimum wage was $7.25" in page
     assert "This comes to $700.00 an hour" in browser.post(url, form | {"wage": "700"}).content.decode()
+
+
+def test_a_missing_answer_is_given_by_its_form(cast, signed_in, start):
+    job = start(open_to_anyone=Answer.UNKNOWN)
+    browser = signed_in(cast.specialist_ana)
+    url = reverse("caseload:job_edit", args=[job.pk])
+    initial = browser.get(url).context["form"].initial
+    assert (initial["open_to_anyone"], initial["integrated"], initial["city"]) == ("not_asked", "yes", "Springfield")
+    form = {name: START_FORM[name] for name in (*TESTS, "title", "job_type", "permanence", "started_on", "found_by")}
+    assert "This field is required" in browser.post(url, form | {"title": ""}).content.decode()
+    page = browser.post(url, form | {"city": "Springfield"}, follow=True).content.decode()
+    assert "Anybody could apply." in page
+    assert Job.objects.get().title == "Cook"
 
 
 def test_a_supervisor_overrules_and_lets_the_facts_decide_again(cast, signed_in, start):
