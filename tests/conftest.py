@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.backends.signals import connection_created
 from django.test import Client, TransactionTestCase
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 
 from tests.cast import make_cast
 
@@ -64,12 +64,16 @@ def _owner_flushes():
 
 @pytest.fixture(autouse=True)
 def _files_aside(settings, tmp_path):
-    """Uploads and editions of a test go to its own folder; static files are served as they lie, not collected."""
+    """Uploads and editions of a test go to its own folder."""
     settings.MEDIA_ROOT = tmp_path / "files"
-    settings.STATIC_ROOT = tmp_path
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_as_they_lie(tmp_path_factory):
+    """Static files are served from where they are written; nothing is collected."""
+    plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static"), STORAGES=settings.STORAGES | plain):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """One object of each kind that a URL may name: the cast's own, and a stranger's with names that must never show."""
 
+import hashlib
 from dataclasses import dataclass
 from types import SimpleNamespace
 
@@ -11,11 +12,13 @@ from ipsapp.access.models import Role, TreatmentTeam
 from ipsapp.kernel.periods import Quarter
 from ipsapp.work.models import RunStatus
 from reports.models import Edition, ReportRun
+from reports.queries import read_content
 from tests.factories.access import give_role, make_agency, make_program, make_state, make_user
 from tests.factories.caseload import make_client_contact, make_employer, make_employer_contact, make_enrolment, make_job
 
 # In every stranger's record; a denied answer that holds it has leaked.
 CANARY = "Zanzibarcanary"
+PDF = b"%PDF-1.7"
 
 
 @dataclass(frozen=True)
@@ -49,18 +52,19 @@ def _state(*, state, agency, person, administrator, staff):
         requested_by=staff,
         status=RunStatus.DONE,
     )
+    content = read_content(state=state, quarter=quarter, as_of=timezone.now(), made_by=staff.full_name)
     edition = Edition(
         run=run,
         state=state,
         quarter_starts_on=quarter.start,
         number=1,
         as_of=timezone.now(),
-        content={},
-        sha256="0" * 64,
-        n_bytes=4,
+        content=content.as_json(),
+        sha256=hashlib.sha256(PDF).hexdigest(),
+        n_bytes=len(PDF),
         n_pages=1,
     )
-    edition.pdf.save("edition.pdf", ContentFile(b"%PDF"), save=True)
+    edition.pdf.save("edition.pdf", ContentFile(PDF), save=True)
     import_run = ImportRun(state=state, requested_by=administrator, status=RunStatus.DONE)
     import_run.rejected.save("rejected.csv", ContentFile(b"file,row\n"), save=True)
     return {

@@ -46,7 +46,7 @@ def test_the_rule_on_query_assertions_finds_an_offender():
 
 CLOCKS = re.compile(r"(?:^|\.)(?:date\.today|datetime\.now|datetime\.today|datetime\.utcnow|timezone\.localdate)$")
 # Where the clock is read, once, and passed on from.
-CLOCK_READERS = re.compile(r"/(?:middleware|navigation|tasks|views|management|local)(?:/|\.py$)")
+CLOCK_READERS = re.compile(r"/(?:middleware|navigation|tasks|templatetags|views|management|local)(?:/|\.py$)")
 
 
 def clock_readings(tree):
