@@ -71,7 +71,7 @@ class TermsForm(forms.Form):
                 wage=cleaned["wage"], wage_unit=cleaned["wage_unit"], hours_per_week=cleaned["hours_per_week"]
             )
         if self.oddities and not cleaned.get("is_confirmed"):
-            self.add_error("is_confirmed", [*self.oddities, "Correct it, or tick this if it is right."])
+            self.add_error("is_confirmed", " ".join([*self.oddities, "Correct it, or tick this if it is right."]))
         return cleaned
 
 
