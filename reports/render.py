@@ -1,20 +1,14 @@
-"""Content to HTML to PDF: the only place that knows the typesetter."""
+"""Content to HTML to PDF."""
 
 from __future__ import annotations
 
 import hashlib
 import logging
-import mimetypes
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.staticfiles import finders
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.loader import render_to_string
-from weasyprint import HTML
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from ipsapp.kernel.rates import Rate
 from reports.trend import TrendChart, trend_chart
@@ -22,13 +16,13 @@ from reports.trend import TrendChart, trend_chart
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-# PDF/UA-1: the report can be read with a screen reader.
-VARIANT = "pdf/ua-1"
-STATIC_SCHEME = "static:"
-
 
 class RenderError(Exception):
     """The typesetter complained; a report with a fault is not issued."""
+
+
+class MissingLibraryError(Exception):
+    """The machine lacks the library that sets type; everything but PDF works without it."""
 
 
 @dataclass(frozen=True)
@@ -42,21 +36,6 @@ class Rendered:
     def sha256(self) -> str:
         """The hash by which a copy is recognised, in hexadecimal."""
         return hashlib.sha256(self.pdf).hexdigest()
-
-
-class OwnFiles(URLFetcher):
-    """Opens our own static files, addressed as `static:print/report.css`, and data in the page. Refuses all else."""
-
-    def __init__(self) -> None:
-        super().__init__(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True)
-
-    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
-        """The file. Raises ValueError for an address that is not ours, or a file that is not there."""
-        if not url.startswith(STATIC_SCHEME):
-            return super().fetch(url, headers)
-        file = _static_file(url.removeprefix(STATIC_SCHEME))
-        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": kind})
 
 
 def report_context(content: Mapping[str, Any]) -> dict[str, Any]:
@@ -74,24 +53,24 @@ def render_pdf(html: str) -> Rendered:
 
     Raises:
         RenderError: the typesetter reported an error or a warning.
+        MissingLibraryError: Pango is not installed on this machine.
     """
+    # Loaded when a report is made and not before: it takes half a second, and without Pango it cannot be loaded at all.
+    try:
+        from reports.typesetting import AddressRefusedError, typeset
+    except OSError as error:
+        raise MissingLibraryError(
+            "Reports need the Pango library, which the machine of the worker lacks. "
+            "Whoever runs it can install it: apt-get install libpango-1.0-0 libpangoft2-1.0-0"
+        ) from error
     with _complaints() as complaints:
         try:
-            document = HTML(string=html, url_fetcher=OwnFiles()).render(pdf_variant=VARIANT)
-            pdf = document.write_pdf(pdf_variant=VARIANT)
-        except FatalURLFetchingError as error:
+            pdf, n_pages = typeset(html)
+        except AddressRefusedError as error:
             raise RenderError(str(error)) from error
     if complaints:
         raise RenderError("; ".join(complaints))
-    return Rendered(pdf=pdf, n_pages=len(document.pages))
-
-
-def _static_file(name: str) -> Path:
-    """The file as it lies in the source, or as collected where only that was deployed."""
-    path = Path(finders.find(name) or staticfiles_storage.path(name))
-    if not path.is_file():
-        raise ValueError(f"there is no static file {name}")
-    return path
+    return Rendered(pdf=pdf, n_pages=n_pages)
 
 
 def _chart(content: Mapping[str, Any]) -> TrendChart:

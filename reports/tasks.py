@@ -14,7 +14,7 @@ from ipsapp.work.wake import wake
 from outcomes.services.refresh import refresh_state
 from reports.models import ReportRun
 from reports.queries import read_content, snapshot
-from reports.render import RenderError, render_html, render_pdf
+from reports.render import MissingLibraryError, RenderError, render_html, render_pdf
 from reports.services import issue_edition, remove_leftovers
 
 logger = logging.getLogger(__name__)
@@ -80,6 +80,8 @@ def _reason(error: Exception) -> str:
                 f"The pages could not be drawn: {error}. {NOTHING_ISSUED} This is a fault of ipsapp, not of your records: "
                 "please pass this message on to whoever runs it."
             )
+        case MissingLibraryError():
+            return f"{error} {NOTHING_ISSUED}"
         case OSError():
             return (
                 f"The report could not be stored ({error.strerror or error}). {NOTHING_ISSUED} "

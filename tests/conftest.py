@@ -14,6 +14,8 @@ from django.test.utils import CaptureQueriesContext, override_settings
 
 from tests.cast import make_cast
 
+pytest_plugins = ["tests.processes"]
+
 # A Thursday in the middle of a quarter, at noon in the program's zone.
 NOW = datetime.datetime(2026, 5, 14, 16, 0, tzinfo=datetime.UTC)
 TODAY = NOW.date()

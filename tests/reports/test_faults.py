@@ -17,7 +17,7 @@ from reports.models import Edition, ReportRun
 from reports.services import request_report
 from reports.tasks import make_report, sweep_reports
 from tests.cast import make_cast
-from tests.reports.processes import Broker, Worker, wait_for
+from tests.processes import wait_for
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
@@ -29,29 +29,6 @@ N_PROGRAMS = 120
 def cast():
     """The cast is written to be seen by other processes."""
     return make_cast()
-
-
-@pytest.fixture
-def broker(closed_port, send_to):
-    """A broker that does not run yet; this process sends its wake-ups there."""
-    broker = Broker(closed_port)
-    send_to(broker.url)
-    yield broker
-    broker.kill()
-
-
-@pytest.fixture
-def start_worker(broker, tmp_path):
-    """A function that starts a worker on the broker."""
-    workers = []
-
-    def start(*options):
-        workers.append(Worker(broker, tmp_path, *options))
-        return workers[-1]
-
-    yield start
-    for worker in workers:
-        worker.kill()
 
 
 def ask(cast):

