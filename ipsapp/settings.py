@@ -111,6 +111,9 @@ DATABASES = {
 }
 # The role that serves the application. It owns nothing: migrations run as another role, given by DATABASE_URL then.
 DATABASE_APP_ROLE = env.str("DATABASE_APP_ROLE", "ipsapp_app")
+# Shared by all processes, so that limits on signing in hold across them; in the database, so that a broker that is away
+# neither lifts the limits nor locks anybody out. The table comes with a migration of the access app.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "access_cache"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The actor is stored in each history row, so that the application needs INSERT on history tables and nothing more.
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
