@@ -41,14 +41,13 @@ SELECT gone.file, gone.line, '', 'DateDeleted', '',
        'Deleted in the system it comes from, but taken in by an earlier import; kept here.',
        'Close or correct the record here, if it should not count.', true
 FROM import_deleted gone
-WHERE gone.file = 'Client.csv'
-      AND EXISTS (SELECT FROM caseload_client had WHERE had.source = %(source)s AND had.source_key = gone.key)
-   OR gone.file = 'Enrollment.csv'
-      AND EXISTS (SELECT FROM caseload_enrolment had WHERE had.source = %(source)s AND had.source_key = gone.key)
-   OR gone.file = 'EmploymentEducation.csv'
-      AND EXISTS (
-          SELECT FROM caseload_employmentrecord had WHERE had.source = %(source)s AND had.source_key = gone.key
-      )
+WHERE (gone.file, gone.key) IN (
+    SELECT 'Client.csv', source_key FROM caseload_client WHERE source = %(source)s
+    UNION ALL
+    SELECT 'Enrollment.csv', source_key FROM caseload_enrolment WHERE source = %(source)s
+    UNION ALL
+    SELECT 'EmploymentEducation.csv', source_key FROM caseload_employmentrecord WHERE source = %(source)s
+)
 """
 # Which agency keeps each client: those of the client's stays and those that know the client already, else the keeper.
 PLACE_CLIENTS: LiteralString = """

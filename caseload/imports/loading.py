@@ -33,10 +33,9 @@ WITH written AS (
         birth_date_quality, phone, email, gender, race, veteran, created_at, source, source_key
     )
     SELECT gen_random_uuid(), target.agency_id, person.person_id,
-           CASE WHEN length(row.key) > 30 OR EXISTS (
-                    SELECT FROM caseload_client other
-                    WHERE other.agency_id = target.agency_id AND other.number = row.key
-                          AND (other.source, other.source_key) <> (%(source)s, row.key)
+           CASE WHEN length(row.key) > 30 OR (target.agency_id, row.key) IN (
+                    SELECT other.agency_id, other.number FROM caseload_client other
+                    WHERE NOT (other.source = %(source)s AND other.source_key = other.number)
                 )
                 THEN 'HMIS-' || left(md5(%(source)s || ' ' || row.key), 16)
                 ELSE row.key
