@@ -8,3 +8,7 @@ class AccessConfig(AppConfig):
 
     name = "ipsapp.access"
     verbose_name = "Access"
+
+    def ready(self) -> None:
+        """Register the checks of a deployment."""
+        from ipsapp.access import checks  # noqa: F401 - importing registers them

@@ -1,6 +1,5 @@
 """The production files, as far as they can be held to account without a container engine."""
 
-import os
 import re
 import subprocess
 import tomllib
@@ -116,7 +115,7 @@ def test_secrets_are_made_once_and_fit_each_other(secrets, compose, tmp_path):
     passwords = {made[name] for name in ("app_password", "owner_password", "postgres_password", "secret_key")}
     assert {len(password) for password in passwords} == {64}
     assert len(passwords) == 4
-    assert oct(os.stat(tmp_path / "secrets").st_mode & 0o777) == "0o700"
+    assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
     assert secrets()[1] == made
 
 
