@@ -4,7 +4,6 @@ import datetime
 import uuid
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -12,11 +11,6 @@ from tests.factories.access import PASSWORD
 
 MINUTE = datetime.timedelta(minutes=1)
 ACTIVE = "access:person_list"
-
-
-@pytest.fixture(autouse=True)
-def _no_earlier_tries():
-    cache.clear()
 
 
 @pytest.fixture

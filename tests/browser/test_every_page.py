@@ -23,7 +23,6 @@ VISITOR_PAGES = ["account_login", "account_reset_password", "account_reset_passw
 ACCOUNT_PAGES = [
     "mfa_index",
     "mfa_activate_totp",
-    "mfa_view_recovery_codes",
     "account_change_password",
     "account_logout",
 ]

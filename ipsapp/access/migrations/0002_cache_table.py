@@ -9,8 +9,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(
             sql=[
-                "CREATE TABLE access_cache ("
-                "cache_key varchar(255) PRIMARY KEY, value text NOT NULL, expires timestamptz NOT NULL)",
+                """
+                CREATE TABLE access_cache (
+                    cache_key varchar(255) PRIMARY KEY, value text NOT NULL, expires timestamptz NOT NULL
+                )
+                """,
                 "CREATE INDEX access_cache_expires ON access_cache (expires)",
             ],
             reverse_sql=["DROP TABLE access_cache"],
