@@ -169,7 +169,7 @@ def make_stays(
     """The clients' stays in the program, oldest first. Some people come back after a while."""
     stays = []
     for client in clients:
-        entered_on = as_of - datetime.timedelta(days=round(FIRST_ENTRY * draw.random() ** GROWTH))
+        entered_on = as_of - datetime.timedelta(days=max(1, round(FIRST_ENTRY * draw.random() ** GROWTH)))
         stay = make_stay(draw, plan, program, client, entered_on=entered_on, as_of=as_of)
         stays.append(stay)
         back_on = stay.last_day + datetime.timedelta(days=30 + draw.days(120))

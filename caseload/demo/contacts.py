@@ -77,19 +77,19 @@ def working_day(day: datetime.date) -> datetime.date:
 
 def entered_at(draw: Draw, plan: Plan, day: datetime.date) -> datetime.datetime:
     """When a contact of that day is written down: mostly the same day, weeks later in a program that is late."""
-    late = draw.days(plan.days_late, shape=4) if plan.days_late else 0
-    return at(day + datetime.timedelta(days=draw.weighted(DELAYS) + late), hour=draw.randint(14, 22))
+    n_days = draw.weighted(DELAYS) + plan.lateness(draw)
+    return at(day + datetime.timedelta(days=n_days), hour=draw.randint(14, 22))
 
 
 def make_client_contacts(draw: Draw, stays: Sequence[Stay], *, as_of: datetime.date) -> list[ClientContact]:
-    """The contacts of all stays that have been entered by `as_of`."""
+    """The contacts of all stays that were entered before `as_of`."""
     contacts = []
     for stay in stays:
         day = stay.enrolment.entered_on
         while day <= stay.last_day:
             contact = make_client_contact(draw, stay, day)
             # What has not been entered yet is not there.
-            if contact.created_at.date() <= as_of:
+            if contact.created_at.date() < as_of:
                 contacts.append(contact)
             day = working_day(day + datetime.timedelta(days=draw.days(pace_on(stay, day), shape=2)))
     return contacts
@@ -150,7 +150,7 @@ def make_employer_contacts(
                 if not served:
                     continue
                 contact = make_employer_contact(draw, plan, program, specialist, served, market, day)
-                if contact.created_at.date() <= as_of:
+                if contact.created_at.date() < as_of:
                     contacts.append(contact)
     return contacts
 

@@ -27,6 +27,13 @@ class Draw(random.Random):
         """A waiting time of at least one day; the greater the shape, the closer to the mean."""
         return max(1, round(self.gammavariate(shape, mean / shape)))
 
+    def branch(self) -> Draw:
+        """Chance of its own: however much of it is used, what comes after here stays the same.
+
+        For what depends on the calendar, so that clients and their jobs look alike whatever day the demonstration ends.
+        """
+        return Draw(self.getrandbits(64))
+
     def uuid(self) -> uuid.UUID:
         """An id that looks like any other and is the same in each run."""
         return uuid.UUID(int=self.getrandbits(128), version=4)

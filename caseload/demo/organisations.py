@@ -40,6 +40,10 @@ class Plan:
     days_late: int = 0
     """How long what happened waits to be entered."""
 
+    def lateness(self, draw: Draw) -> int:
+        """Days that one thing waits to be entered, beyond what is usual."""
+        return round(self.days_late * draw.uniform(0.6, 1.6))
+
     @property
     def code(self) -> str:
         """What the agency's client numbers begin with, as in HARB-017."""

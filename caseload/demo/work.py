@@ -216,9 +216,9 @@ def add_work(
             kind = draw.weighted(KINDS)
             job, occupation = make_job(draw, stay, market, kind, started_on=started_on)
             end_job(draw, job, ended_on, as_of=as_of)
-            terms = make_terms(draw, job, kind, occupation, minimums, as_of=as_of)
+            terms = make_terms(draw.branch(), job, kind, occupation, minimums, as_of=as_of)
             # What has not been entered yet is not there, however long ago it happened.
-            if job.created_at.date() <= as_of:
+            if job.created_at.date() < as_of:
                 stay.jobs.append(job)
                 work.jobs.append(job)
                 work.terms.extend(terms)
@@ -279,8 +279,7 @@ def make_job(
 
 def entry_delay(draw: Draw, stay: Stay, *, mean: float) -> int:
     """Days until something is entered: mostly few, many in a program that is late."""
-    late = draw.days(stay.plan.days_late, shape=4) if stay.plan.days_late else 0
-    return int(draw.expovariate(1 / mean)) + late
+    return int(draw.expovariate(1 / mean)) + stay.plan.lateness(draw)
 
 
 def end_job(draw: Draw, job: Job, ended_on: datetime.date | None, *, as_of: datetime.date) -> None:
