@@ -111,8 +111,63 @@ class TeamField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{team.name} ({team.program.name})"
 
 
-class ClientForm(forms.Form):
-    """What is known of a person."""
+class EntryForm(forms.Form):
+    """How an enrolment begins."""
+
+    referred_on = forms.DateField(label="Referred on", required=False)
+    referral_source = forms.ChoiceField(
+        label="Referred by", choices=ReferralSource.choices, initial=ReferralSource.NOT_RECORDED
+    )
+    entered_on = forms.DateField(label="Day of entry", help_text="The first meeting with the specialist.")
+    employed_at_entry = forms.ChoiceField(label="Working at entry", choices=Answer.choices, initial=Answer.NOT_ASKED)
+    phase = forms.ChoiceField(choices=Phase.choices, initial=Phase.ENGAGEMENT)
+
+    def __init__(self, *args: Any, programs: list[Program], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"] = TeamField(
+            queryset=TreatmentTeam.objects.filter(program__in=programs).select_related("program"),
+            required=False,
+            empty_label="No team",
+        )
+
+    def entry_facts(self) -> EntryFacts:
+        """What the form says of how the enrolment began."""
+        return {
+            "referred_on": self.cleaned_data["referred_on"],
+            "referral_source": self.cleaned_data["referral_source"],
+            "employed_at_entry": self.cleaned_data["employed_at_entry"],
+        }
+
+
+class EnrolForm(EntryForm):
+    """Enrols a client in one of the programs. Program and specialist are asked only of who has a choice."""
+
+    def __init__(
+        self, *args: Any, programs: QuerySet[Program], user: User, as_of: datetime.date, **kwargs: Any
+    ) -> None:
+        offered = {program.pk: program for program in programs}
+        super().__init__(*args, programs=list(offered.values()), **kwargs)
+        self.user = user
+        self.only_program = next(iter(offered.values())) if len(offered) == 1 else None
+        self.fields["entered_on"].initial = as_of
+        if not self.only_program:
+            self.fields["program"] = forms.ModelChoiceField(queryset=programs, empty_label="Choose")
+        if user.places(Role.SUPERVISOR, on=as_of).programs & offered.keys():
+            self.fields["specialist"] = forms.ModelChoiceField(
+                queryset=specialists_of(offered.keys(), on=as_of), empty_label="Choose"
+            )
+
+    def program_chosen(self) -> Program:
+        """The program chosen, or the only one there is."""
+        return self.only_program or self.cleaned_data["program"]
+
+    def specialist_chosen(self) -> User:
+        """The specialist chosen, or the person themselves."""
+        return self.cleaned_data.get("specialist") or self.user
+
+
+class ClientForm(EntryForm):
+    """What is known of a person, and how their enrolment begins."""
 
     DETAILS = (
         "number",
@@ -129,67 +184,23 @@ class ClientForm(forms.Form):
         "veteran",
     )
 
-    referred_on = forms.DateField(label="Referred on", required=False)
-    referral_source = forms.ChoiceField(
-        label="Referred by", choices=ReferralSource.choices, initial=ReferralSource.NOT_RECORDED
-    )
-    entered_on = forms.DateField(label="Day of entry", help_text="The first meeting with the specialist.")
-    employed_at_entry = forms.ChoiceField(label="Working at entry", choices=Answer.choices, initial=Answer.NOT_ASKED)
-    phase = forms.ChoiceField(choices=Phase.choices, initial=Phase.ENGAGEMENT)
-
-    def __init__(self, *args: Any, programs: list[Program], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         details = forms.fields_for_model(Client, fields=self.DETAILS)
         details["birth_date_quality"].label = "How sure is the birth date"
         details["phone"].widget.input_type = "tel"
         details["first_name"].help_text = "At least one of first and last name."
         self.fields = {**details, **self.fields}
-        self.fields["team"] = TeamField(
-            queryset=TreatmentTeam.objects.filter(program__in=programs).select_related("program"),
-            required=False,
-            empty_label="No team",
-        )
 
     def details(self) -> ClientDetails:
         """What the form says of the person."""
         return cast("ClientDetails", {name: self.cleaned_data[name] for name in self.DETAILS})
 
-    def entry_facts(self) -> EntryFacts:
-        """What the form says of how the enrolment began."""
-        return {
-            "referred_on": self.cleaned_data["referred_on"],
-            "referral_source": self.cleaned_data["referral_source"],
-            "employed_at_entry": self.cleaned_data["employed_at_entry"],
-        }
 
-
-class IntakeForm(ClientForm):
-    """Takes a client in. Program and specialist are asked only of who has a choice."""
+class IntakeForm(EnrolForm, ClientForm):
+    """Takes a client in."""
 
     is_confirmed_new = forms.BooleanField(label="I have checked: this is somebody else", required=False)
-
-    def __init__(self, *args: Any, user: User, as_of: datetime.date, **kwargs: Any) -> None:
-        supervised = user.places(Role.SUPERVISOR, on=as_of).programs
-        places = supervised | user.places(Role.SPECIALIST, on=as_of).programs
-        programs = Program.objects.filter(pk__in=places)
-        super().__init__(*args, programs=list(programs), **kwargs)
-        self.user = user
-        self.only_program = programs.get() if len(places) == 1 else None
-        self.fields["entered_on"].initial = as_of
-        if not self.only_program:
-            self.fields["program"] = forms.ModelChoiceField(queryset=programs, empty_label="Choose")
-        if supervised:
-            self.fields["specialist"] = forms.ModelChoiceField(
-                queryset=specialists_of(places, on=as_of), empty_label="Choose"
-            )
-
-    def program_chosen(self) -> Program:
-        """The program chosen, or the only one there is."""
-        return self.only_program or self.cleaned_data["program"]
-
-    def specialist_chosen(self) -> User:
-        """The specialist chosen, or the person themselves."""
-        return self.cleaned_data.get("specialist") or self.user
 
 
 class ClientEditForm(ClientForm):

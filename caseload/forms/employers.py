@@ -77,14 +77,10 @@ class EmployerFilter(FilterSet):
         return employers.order_by(*ORDERS[value])
 
 
-class EmployerForm(forms.Form):
-    """Adds an employer with its first site. `id` makes a form that is sent twice one employer."""
+class EmployerFactsForm(forms.Form):
+    """What is known of an employer, apart from where people work."""
 
-    id = forms.UUIDField(widget=forms.HiddenInput)
-    agency = forms.ModelChoiceField(queryset=Agency.objects.none())
     name = forms.CharField(max_length=120)
-    city = forms.CharField(max_length=80, help_text="Where people work. The minimum wage depends on it.")
-    address = forms.CharField(max_length=160, required=False, help_text="Street and number.")
     sector = forms.ChoiceField(choices=[("", "Not known"), *Sector.choices], required=False)
     phone = forms.CharField(max_length=30, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
     notes = forms.CharField(
@@ -92,6 +88,17 @@ class EmployerForm(forms.Form):
         required=False,
         help_text="About the business: what they need, how they hire. Never name a client here.",
     )
+
+
+class EmployerForm(EmployerFactsForm):
+    """Adds an employer with its first site. `id` makes a form that is sent twice one employer."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    agency = forms.ModelChoiceField(queryset=Agency.objects.none())
+    city = forms.CharField(max_length=80, help_text="Where people work. The minimum wage depends on it.")
+    address = forms.CharField(max_length=160, required=False, help_text="Street and number.")
+
+    field_order = ("id", "agency", "name", "city", "address")
 
     def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -104,6 +111,20 @@ class EmployerForm(forms.Form):
     def agency_chosen(self) -> Agency:
         """The agency chosen, or the only one there is."""
         return cast("Agency", self.cleaned_data.get("agency") or self.agencies[0])
+
+
+class EmployerEditForm(EmployerFactsForm):
+    """Corrects what is known of an employer, and adds a place."""
+
+    city = forms.CharField(
+        label="City of another place",
+        max_length=80,
+        required=False,
+        help_text="Only to add a place. The minimum wage depends on it.",
+    )
+    address = forms.CharField(
+        label="Address of that place", max_length=160, required=False, help_text="Street and number."
+    )
 
 
 class EmployerChoiceForm(forms.Form):

@@ -157,6 +157,11 @@ def current_enrolment(enrolments: QuerySet[Enrolment]) -> Enrolment:
     return enrolments.order_by(F("closed_on").desc(nulls_first=True), "-entered_on", "pk")[:1].get()
 
 
+def standing_enrolments(client: Client, programs: QuerySet[Program]) -> QuerySet[Enrolment]:
+    """The client's enrolments in these programs that are not closed, whoever serves them, with their programs."""
+    return client.enrolments.filter(program__in=programs, closed_on__isnull=True).select_related("program")
+
+
 @dataclass(frozen=True)
 class HeldJob:
     """A job that goes on, with the wage and hours in force; `terms` is None when none were ever recorded."""

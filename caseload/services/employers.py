@@ -10,9 +10,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from caseload.models import Employer, EmployerSite
+from caseload.queries.employers import agencies_worked_in
 from ipsapp.access.models import Agency
 
 if TYPE_CHECKING:
+    import datetime
+
     from ipsapp.access.models import User
 
 
@@ -60,6 +63,46 @@ def create_employer(
     site = EmployerSite(employer=employer, city=city, address=address.strip())
     site.full_clean()
     site.save()
+    return employer
+
+
+@transaction.atomic
+def update_employer(
+    *,
+    employer: Employer,
+    name: str,
+    sector: str,
+    phone: str,
+    notes: str,
+    city: str,
+    address: str,
+    by: User,
+    as_of: datetime.date,
+) -> Employer:
+    """Correct what is known of an employer and, when a city is given, add a place; one it has already is not added.
+
+    No job moves to the new place and no figure changes. Raises Employer.DoesNotExist when `by` does not log in the
+    agency on that day; ValidationError, by field: no name, a name the agency has already, an address without a city.
+    """
+    name, city, address = name.strip(), city.strip(), address.strip()
+    # Two people who name employers at a time meet here one after the other.
+    Agency.objects.select_for_update(no_key=True).get(pk=employer.agency_id)
+    employer = Employer.objects.filter(agency__in=agencies_worked_in(by, on=as_of)).get(pk=employer.pk)
+    others = Employer.objects.filter(agency=employer.agency_id).exclude(pk=employer.pk)
+    if others.filter(name__iexact=name).exists():
+        raise ValidationError({"name": f"Your agency already has {name}. Find it in the list of employers."})
+    if address and not city:
+        raise ValidationError({"city": "Say in which city that is: the minimum wage depends on it."})
+    employer.name = name
+    employer.sector = sector
+    employer.phone = phone
+    employer.notes = notes
+    employer.full_clean()
+    employer.save()
+    if city and not employer.sites.filter(city__iexact=city, address__iexact=address).exists():
+        site = EmployerSite(employer=employer, city=city, address=address)
+        site.full_clean()
+        site.save()
     return employer
 
 

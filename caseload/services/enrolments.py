@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils.formats import date_format
 
-from caseload.models import Enrolment, PhaseChange, SpecialistAssignment, TeamAssignment
+from caseload.models import Client, Enrolment, PhaseChange, SpecialistAssignment, TeamAssignment
 from caseload.services.changes import note_change
 from ipsapp.access.models import Role
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     import datetime
 
     from caseload.choices import Answer, CloseReason, Phase, ReferralSource
-    from caseload.models import Client
     from ipsapp.access.models import Program, TreatmentTeam, User
 
 
@@ -64,16 +64,30 @@ def enrol_client(
     as_of: datetime.date,
     **facts: Unpack[EntryFacts],
 ) -> Enrolment:
-    """Put a client on a specialist's caseload from the day of entry.
+    """Put a client on a specialist's caseload from the day of entry, for the first time or again.
 
-    A specialist enrols for themselves, a supervisor for any specialist of the program. Raises ValidationError, by field.
+    A specialist enrols for themselves, a supervisor for any specialist of the program. Whether `by` may know the client
+    is for the caller to see to. Raises ValidationError, by field: among others for a client who is enrolled there
+    already, so that a form sent twice enrols once.
     """
+    # Two people who enrol one client at a time meet here one after the other.
+    client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    if client.agency_id != program.agency_id:
+        raise ValidationError({"program": "Choose a program of the agency that knows the client."})
     if program.pk not in by.places(Role.SPECIALIST, Role.SUPERVISOR, on=as_of).programs:
         raise ValidationError({"program": "Choose a program you work in."})
     if specialist != by and program.pk not in by.places(Role.SUPERVISOR, on=as_of).programs:
         raise ValidationError({"specialist": "Only a supervisor enrolls a client for somebody else."})
     _check_specialist(specialist, program=program, as_of=as_of)
     _check_team(team, program=program)
+    standing = client.enrolments.filter(program=program, closed_on__isnull=True).first()
+    if standing:
+        raise ValidationError(
+            {
+                "entered_on": f"The client is enrolled in {program.name} since {_day(standing.entered_on)}. "
+                "Close that enrollment first."
+            }
+        )
     enrolment = Enrolment(client=client, program=program, entered_on=entered_on, **facts)
     _check_entry(enrolment, as_of=as_of)
     enrolment.full_clean()
@@ -209,6 +223,26 @@ def _check_entry(enrolment: Enrolment, *, as_of: datetime.date) -> None:
     if enrolment.closed_on and entered > enrolment.closed_on:
         raise ValidationError(
             {"entered_on": f"The enrollment was closed on {_day(enrolment.closed_on)}. Enter an earlier day."}
+        )
+    _check_overlap(enrolment)
+
+
+def _check_overlap(enrolment: Enrolment) -> None:
+    """Say by its day what the database would refuse. What came from another system may overlap, as it may there."""
+    if enrolment.source:
+        return
+    # A stay that ended on the day it began stands in nobody's way.
+    stays = enrolment.client.enrolments.filter(source="", closed_on__gt=F("entered_on")).exclude(pk=enrolment.pk)
+    others = stays.filter(program=enrolment.program, closed_on__gt=enrolment.entered_on)
+    if enrolment.closed_on:
+        others = others.filter(entered_on__lt=enrolment.closed_on)
+    last = others.order_by("-closed_on").first()
+    if last and last.closed_on:
+        raise ValidationError(
+            {
+                "entered_on": f"The client was enrolled in {enrolment.program.name} until {_day(last.closed_on)}. "
+                "Enter that day or a later one."
+            }
         )
 
 

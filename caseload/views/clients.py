@@ -9,19 +9,34 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.forms import model_to_dict
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
-from caseload.forms.clients import ClientEditForm, ClientFilter, ClientForm, CloseForm, HandOverForm, IntakeForm
+from caseload.forms.clients import (
+    ClientEditForm,
+    ClientFilter,
+    ClientForm,
+    CloseForm,
+    EnrolForm,
+    HandOverForm,
+    IntakeForm,
+)
 from caseload.forms.errors import add_errors
 from caseload.models import Client, Enrolment
-from caseload.queries.clients import caseload, caseload_rows, current_enrolment, enrolment_summary
+from caseload.queries.clients import (
+    caseload,
+    caseload_rows,
+    current_enrolment,
+    enrolment_summary,
+    standing_enrolments,
+)
+from caseload.queries.employers import programs_worked_in
 from caseload.queries.timeline import Timeline, TimelineKind
 from caseload.services.clients import PossibleDuplicate, register_client, update_client
-from caseload.services.enrolments import assign_specialist, close_enrolment, update_enrolment
+from caseload.services.enrolments import assign_specialist, close_enrolment, enrol_client, update_enrolment
 from ipsapp.access.models import AccessEvent, Role
 from ipsapp.access.services import record_access
 from ipsapp.exports import csv_response
@@ -30,9 +45,11 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Sequence
 
+    from django.db.models import QuerySet
     from django.http.response import HttpResponseBase
 
     from ipsapp.access.http import SignedInRequest
+    from ipsapp.access.models import Program
 
 ROWS_ON_A_PAGE = 50
 ENTRIES_ON_A_PAGE = 30
@@ -127,6 +144,7 @@ def client_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     )
     record_access(AccessEvent.Kind.VIEW, by=request.user, page="caseload:client_detail", object_id=client.pk)
     writable = Enrolment.objects.writable_by(request.user, on=request.as_of).filter(client=client)
+    programs = _programs_for(client, request)
     return render(
         request,
         "caseload/client_detail.html",
@@ -138,6 +156,7 @@ def client_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
             "kind": kind,
             "kinds": TimelineKind.choices,
             "is_writable": writable.filter(pk=enrolment.pk).exists(),
+            "may_enrol": programs.exists() and not standing_enrolments(client, programs).exists(),
             "is_supervised": enrolment.program_id in request.user.places(Role.SUPERVISOR, on=request.as_of).programs,
         },
     )
@@ -146,7 +165,12 @@ def client_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def client_create(request: SignedInRequest) -> HttpResponse:
     """Take a client in. Somebody the agency may know already is shown first, and taken in once confirmed new."""
-    form = IntakeForm(request.POST or None, user=request.user, as_of=request.as_of)
+    form = IntakeForm(
+        request.POST or None,
+        programs=programs_worked_in(request.user, on=request.as_of),
+        user=request.user,
+        as_of=request.as_of,
+    )
     duplicates: Sequence[Client] = ()
     if request.method == "POST" and form.is_valid():
         try:
@@ -222,6 +246,41 @@ def client_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+def enrolment_create(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """Take a client back on the caseload, in a program where the person works. Sent twice, the form enrols once."""
+    client = get_object_or_404(Client.objects.visible_to(request.user, on=request.as_of), pk=pk)
+    programs = _programs_for(client, request)
+    if not programs:
+        raise Http404
+    form = EnrolForm(request.POST or None, programs=programs, user=request.user, as_of=request.as_of)
+    if request.method == "POST" and form.is_valid():
+        try:
+            enrolment = enrol_client(
+                client=client,
+                program=form.program_chosen(),
+                entered_on=form.cleaned_data["entered_on"],
+                specialist=form.specialist_chosen(),
+                phase=form.cleaned_data["phase"],
+                team=form.cleaned_data["team"],
+                by=request.user,
+                as_of=request.as_of,
+                **form.entry_facts(),
+            )
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, f"{client.display_name} is on the caseload again.")
+            return redirect(enrolment.client)
+    record_access(AccessEvent.Kind.VIEW, by=request.user, page="caseload:enrolment_create", object_id=client.pk)
+    standing = standing_enrolments(client, programs)
+    return render(
+        request,
+        "caseload/enrolment_create.html",
+        {"form": form, "client": client, "standing": standing, "is_offered": len(standing) < len(programs)},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def enrolment_close(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """Take a client off the caseload."""
     enrolment = _enrolment_for_writing(request, pk)
@@ -284,6 +343,11 @@ def _filters(request: SignedInRequest) -> ClientFilter:
         user=request.user,
         as_of=request.as_of,
     )
+
+
+def _programs_for(client: Client, request: SignedInRequest) -> QuerySet[Program]:
+    """Programs of the client's agency in which the person works, so that they may enrol the client there."""
+    return programs_worked_in(request.user, on=request.as_of).filter(agency=client.agency_id)
 
 
 def _n_clients(n_clients: int) -> str:

@@ -1,4 +1,4 @@
-"""Employers: the list, one employer's page, adding one, logging a contact."""
+"""Employers: the list, one employer's page, adding and correcting one, logging a contact."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.forms import model_to_dict
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
-from caseload.forms.employers import EmployerContactForm, EmployerFilter, EmployerForm
+from caseload.forms.employers import EmployerContactForm, EmployerEditForm, EmployerFilter, EmployerForm
 from caseload.forms.errors import add_errors
 from caseload.models import Employer
 from caseload.models.contacts import LOGGING_ROLES
@@ -26,7 +27,7 @@ from caseload.queries.employers import (
     programs_worked_in,
 )
 from caseload.services.employer_contacts import log_employer_contact
-from caseload.services.employers import create_employer
+from caseload.services.employers import create_employer, update_employer
 from ipsapp.access.models import AccessEvent
 from ipsapp.access.services import record_access
 
@@ -108,6 +109,23 @@ def employer_create(request: SignedInRequest) -> HttpResponse:
             messages.success(request, f"{employer.name} is on the list.")
             return redirect(employer)
     return render(request, "caseload/employer_create.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def employer_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """Correct an employer, and add a place."""
+    worked_in = agencies_worked_in(request.user, on=request.as_of)
+    employer = get_object_or_404(Employer.objects.filter(agency__in=worked_in), pk=pk)
+    form = EmployerEditForm(request.POST or None, initial=model_to_dict(employer, ("name", "sector", "phone", "notes")))
+    if request.method == "POST" and form.is_valid():
+        try:
+            update_employer(employer=employer, by=request.user, as_of=request.as_of, **form.cleaned_data)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, "Saved.")
+            return redirect(employer)
+    return render(request, "caseload/employer_edit.html", {"form": form, "employer": employer})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

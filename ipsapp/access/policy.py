@@ -86,6 +86,7 @@ POLICY: dict[str, Rule] = {
     "caseload:client_create": Rule(FORM, LOGGERS),
     "caseload:client_detail": Rule(GET, CASELOAD, own_only=True),
     "caseload:client_edit": Rule(FORM, LOGGERS, own_only=True),
+    "caseload:enrolment_create": Rule(FORM, LOGGERS, own_only=True),
     "caseload:enrolment_close": Rule(FORM, LOGGERS, own_only=True),
     "caseload:specialist_assign": Rule(FORM, SUPERVISORS, own_only=True),
     "caseload:contact_create": Rule(FORM, LOGGERS, own_only=True),
@@ -99,6 +100,7 @@ POLICY: dict[str, Rule] = {
     "caseload:employer_list": Rule(GET, CASELOAD),
     "caseload:employer_create": Rule(FORM, LOGGERS),
     "caseload:employer_detail": Rule(GET, CASELOAD, own_only=True),
+    "caseload:employer_edit": Rule(FORM, LOGGERS, own_only=True),
     "caseload:employer_contact_create": Rule(FORM, LOGGERS),
     # Imports.
     "caseload:import_list": Rule(GET, ADMINISTRATORS),

@@ -15,7 +15,7 @@ from ipsapp.access.policy import POLICY
 from tests.access.world import CANARY, make_world
 
 # Raise it with each new page: a sweep that silently visits fewer is no sweep.
-N_URLS = 69
+N_URLS = 71
 
 # The kind of object that a URL's parameter names (see `World`).
 OBJECTS = {
@@ -30,7 +30,9 @@ OBJECTS = {
     "caseload:client_edit": "client",
     "caseload:contact_create": "client",
     "caseload:employer_detail": "employer",
+    "caseload:employer_edit": "employer",
     "caseload:enrolment_close": "enrolment",
+    "caseload:enrolment_create": "client",
     "caseload:import_detail": "import_run",
     "caseload:import_progress": "import_run",
     "caseload:import_rejected": "import_run",

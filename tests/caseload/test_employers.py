@@ -5,12 +5,12 @@ import uuid
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 
 from caseload.models import Employer, EmployerContact, EmployerSite, Enrolment, FactsChange
 from caseload.services.employer_contacts import log_employer_contact
-from caseload.services.employers import create_employer
+from caseload.services.employers import create_employer, update_employer
 from ipsapp.access.models import AccessEvent, Role
 from tests.conftest import TODAY
 from tests.factories.access import give_role
@@ -111,6 +111,85 @@ def test_a_bad_employer_is_answered_in_words(cast, signed_in, bakery, changes, m
     assert answer.status_code == 200
     assert message in answer.content.decode()
     assert list(Employer.objects.all()) == [bakery]
+
+
+# Correcting one ----------------------------------------------------------------------------------------------------
+
+EDIT = {"name": "Corner Bakery & Café", "sector": "44-45", "phone": "555 0101", "notes": "Ask for Pat."}
+
+
+def edit(browser, employer, **changes):
+    return browser.post(reverse("caseload:employer_edit", args=[employer.pk]), EDIT | changes)
+
+
+def test_the_form_corrects_an_employer_and_adds_a_place(cast, signed_in, bakery):
+    browser = signed_in(cast.specialist_ana)
+    link = reverse("caseload:employer_edit", args=[bakery.pk])
+    assert link in browser.get(bakery.get_absolute_url()).content.decode()
+    assert browser.get(link).context["form"].initial["name"] == "Corner Bakery"
+    answer = edit(browser, bakery, city="Shelbyville", address="1 Mill Road")
+    assert answer.url == bakery.get_absolute_url()
+    bakery.refresh_from_db()
+    assert {name: getattr(bakery, name) for name in EDIT} == EDIT
+    assert [str(site) for site in bakery.sites.all()] == ["1 Mill Road, Shelbyville", "Springfield"]
+    assert not FactsChange.objects.exists(), "no figure depends on an employer's name or places"
+
+
+def test_a_correction_sent_twice_adds_one_place(cast, signed_in, bakery):
+    browser = signed_in(cast.specialist_ana)
+    for city in ("Shelbyville", "shelbyville", "springfield", ""):
+        assert edit(browser, bakery, city=city).status_code == 302
+    assert [site.city for site in bakery.sites.all()] == ["Shelbyville", "Springfield"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"name": "MILL DINER"}, "name"),
+        ({"sector": "99"}, "sector"),
+        ({"phone": "5" * 31}, "phone"),
+        ({"city": "x" * 81}, "city"),
+        ({"city": "", "address": "1 Mill Road"}, "city"),
+    ],
+)
+def test_a_bad_correction_says_so_at_the_field_and_keeps_nothing(cast, signed_in, bakery, changes, field):
+    make_employer(agency=cast.agency, name="Mill Diner")
+    answer = edit(signed_in(cast.specialist_ana), bakery, **({"city": "Shelbyville"} | changes))
+    assert answer.status_code == 200
+    assert list(answer.context["form"].errors) == [field]
+    bakery.refresh_from_db()
+    assert (bakery.name, bakery.sites.count()) == ("Corner Bakery", 1)
+
+
+def test_a_correction_is_whole_or_not_at_all(cast, bakery):
+    with pytest.raises(ValidationError, match="at most 80 characters"):
+        update_employer(employer=bakery, **EDIT, city="x" * 81, address="", by=cast.specialist_ana, as_of=TODAY)
+    bakery.refresh_from_db()
+    assert bakery.name == "Corner Bakery"
+
+
+def test_the_name_may_stay_or_change_its_case(cast, signed_in, bakery):
+    assert edit(signed_in(cast.specialist_ana), bakery, name="CORNER bakery").status_code == 302
+
+
+def test_who_does_not_log_in_the_agency_corrects_nothing(cast, signed_in, bakery):
+    for person in (cast.lead_lou, cast.outsider_cy, cast.state_staff_sam):
+        with pytest.raises(Employer.DoesNotExist):
+            update_employer(employer=bakery, **EDIT, city="", address="", by=person, as_of=TODAY)
+    give_role(cast.lead_lou, Role.SPECIALIST, cast.stranger_program)
+    assert edit(signed_in(cast.lead_lou), bakery).status_code == 404
+    bakery.refresh_from_db()
+    assert bakery.name == "Corner Bakery"
+
+
+def test_a_correction_keeps_what_was_there_before_and_names_who_made_it(cast, signed_in, bakery):
+    edit(signed_in(cast.specialist_ana), bakery)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, pgh_context->>'user' FROM caseload_employerevent WHERE id = %s ORDER BY pgh_id", [bakery.pk]
+        )
+        assert cursor.fetchall() == [("Corner Bakery", None), (EDIT["name"], str(cast.specialist_ana.pk))]
 
 
 # The contact -------------------------------------------------------------------------------------------------------

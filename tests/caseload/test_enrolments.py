@@ -1,4 +1,4 @@
-"""Handing a client over, and closing an enrolment."""
+"""Taking a client back, handing one over, and closing an enrolment."""
 
 import datetime
 
@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.urls import reverse
 
-from caseload.choices import CloseReason
-from caseload.models import Enrolment, FactsChange, SpecialistAssignment
-from caseload.services.enrolments import assign_specialist, close_enrolment
+from caseload.choices import CloseReason, Phase
+from caseload.models import Enrolment, FactsChange, PhaseChange, SpecialistAssignment
+from caseload.services.enrolments import assign_specialist, close_enrolment, enrol_client
 from ipsapp.access.models import Role
 from tests.conftest import TODAY
 from tests.factories.access import give_role, make_specialist
@@ -227,7 +227,146 @@ def test_every_change_leaves_a_row_that_names_who_made_it_and_stays(cast, signed
                 cursor.execute(statement)
 
 
-PAGES = ("client_detail", "client_edit", "contact_create", "enrolment_close", "specialist_assign")
+# Coming back -------------------------------------------------------------------------------------------------------
+
+AGAIN = {
+    "entered_on": "2026-05-12",
+    "employed_at_entry": "no",
+    "referral_source": "self",
+    "phase": "job_search",
+}
+
+
+@pytest.fixture
+def closed(cast):
+    return make_enrolment(program=cast.program, specialist=cast.specialist_ana, closed_on=DAY)
+
+
+def enrol_again(browser, enrolment, **changes):
+    return browser.post(reverse("caseload:enrolment_create", args=[enrolment.client_id]), AGAIN | changes)
+
+
+def test_a_client_who_comes_back_has_two_stays(cast, signed_in, closed):
+    browser = signed_in(cast.specialist_ana)
+    link = reverse("caseload:enrolment_create", args=[closed.client_id])
+    assert link in browser.get(closed.client.get_absolute_url()).content.decode()
+    response = enrol_again(browser, closed)
+    assert response.url == closed.client.get_absolute_url()
+    stay = Enrolment.objects.exclude(pk=closed.pk).get()
+    assert (stay.client, stay.program, stay.entered_on) == (closed.client, cast.program, datetime.date(2026, 5, 12))
+    assert stay.specialist_assignments.get().specialist == cast.specialist_ana
+    assert stay.phases.get().phase == Phase.JOB_SEARCH
+    change = FactsChange.objects.get()
+    assert (change.program, change.starts_on, change.ends_on) == (cast.program, stay.entered_on, None)
+    assert link not in browser.get(response.url).content.decode(), "nobody is offered to enroll who is enrolled"
+
+
+def test_sent_twice_the_client_is_enrolled_once_and_told_since_when(cast, signed_in, closed):
+    browser = signed_in(cast.specialist_ana)
+    enrol_again(browser, closed)
+    answer = enrol_again(browser, closed)
+    assert answer.context["form"].errors["entered_on"] == [
+        "The client is enrolled in Harbor House since Tue 12 May 2026. Close that enrollment first."
+    ]
+    assert "See the client" in answer.content.decode()
+    assert Enrolment.objects.count() == 2
+
+
+def test_two_stays_do_not_overlap_and_may_meet_on_one_day(cast, signed_in, closed):
+    browser = signed_in(cast.specialist_ana)
+    refused = enrol_again(browser, closed, entered_on="2026-05-03")
+    assert refused.context["form"].errors["entered_on"] == [
+        "The client was enrolled in Harbor House until Mon 4 May 2026. Enter that day or a later one."
+    ]
+    assert Enrolment.objects.count() == 1
+    assert not FactsChange.objects.exists()
+    assert enrol_again(browser, closed, entered_on="2026-05-04").status_code == 302
+
+
+def test_a_stay_of_no_day_or_of_another_program_or_system_stands_in_nobodys_way(cast, signed_in, closed):
+    day = datetime.date(2026, 5, 12)
+    make_enrolment(program=cast.program, client=closed.client, entered_on=day, closed_on=day)
+    make_enrolment(program=cast.other_program, client=closed.client)
+    make_enrolment(
+        program=cast.program,
+        client=closed.client,
+        entered_on=DAY,
+        closed_on=TODAY,
+        close_reason=CloseReason.IMPORTED,
+        source="ZZ",
+        source_key="7",
+    )
+    assert enrol_again(signed_in(cast.specialist_ana), closed, entered_on="2026-05-08").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"entered_on": "2026-05-15"}, "entered_on"),
+        ({"entered_on": ""}, "entered_on"),
+        ({"referred_on": "2026-05-13"}, "referred_on"),
+        ({"phase": "done"}, "phase"),
+    ],
+)
+def test_a_bad_second_entry_says_so_at_the_field(cast, signed_in, closed, changes, field):
+    answer = enrol_again(signed_in(cast.specialist_ana), closed, **changes)
+    assert list(answer.context["form"].errors) == [field]
+    assert Enrolment.objects.count() == 1
+
+
+def test_a_supervisor_takes_a_client_back_for_a_specialist(cast, signed_in, closed):
+    browser = signed_in(cast.supervisor_bo)
+    assert list(enrol_again(browser, closed).context["form"].errors) == ["specialist"]
+    enrol_again(browser, closed, specialist=cast.specialist_dee.pk)
+    stay = Enrolment.objects.get(closed_on=None)
+    assert stay.specialist_assignments.get().specialist == cast.specialist_dee
+
+
+def test_a_program_of_another_agency_takes_nobody_back(cast, signed_in, closed):
+    give_role(cast.specialist_ana, Role.SPECIALIST, cast.stranger_program)
+    refused = enrol_again(signed_in(cast.specialist_ana), closed, program=cast.stranger_program.pk)
+    assert refused.status_code == 302, "with one program of the agency none is asked for"
+    assert Enrolment.objects.get(closed_on=None).program == cast.program
+    with pytest.raises(ValidationError, match="the agency that knows the client"):
+        enrol_client(
+            client=closed.client,
+            program=cast.stranger_program,
+            entered_on=TODAY,
+            specialist=cast.specialist_ana,
+            phase=Phase.ENGAGEMENT,
+            team=None,
+            by=cast.specialist_ana,
+            as_of=TODAY,
+        )
+
+
+def test_a_lead_who_works_in_another_agency_takes_nobody_back(cast, signed_in, closed):
+    give_role(cast.lead_lou, Role.SPECIALIST, cast.stranger_program)
+    browser = signed_in(cast.lead_lou)
+    page = browser.get(closed.client.get_absolute_url()).content.decode()
+    assert "Enroll again" not in page
+    assert enrol_again(browser, closed).status_code == 404
+    assert Enrolment.objects.count() == 1
+
+
+@pytest.mark.usefixtures("figures_out_of_reach")
+def test_coming_back_is_whole_or_not_at_all(cast, closed):
+    with pytest.raises(DatabaseError, match="no notes"), transaction.atomic():
+        enrol_client(
+            client=closed.client,
+            program=cast.program,
+            entered_on=TODAY,
+            specialist=cast.specialist_ana,
+            phase=Phase.ENGAGEMENT,
+            team=None,
+            by=cast.specialist_ana,
+            as_of=TODAY,
+        )
+    assert Enrolment.objects.get() == closed
+    assert not PhaseChange.objects.exists()
+
+
+PAGES = ("client_detail", "client_edit", "contact_create", "enrolment_close", "enrolment_create", "specialist_assign")
 
 
 @pytest.mark.parametrize("name", PAGES)
