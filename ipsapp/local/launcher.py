@@ -9,10 +9,11 @@ import urllib.request
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 
 from ipsapp.local import front_end, machine
 from ipsapp.local.problems import Problem
-from ipsapp.local.processes import Processes, Stopped
+from ipsapp.local.processes import Processes, Service, Stopped
 from ipsapp.local.services import Services
 from ipsapp.local.state import CHECKOUT, Lock, State
 from ipsapp.local.timings import Timings
@@ -68,7 +69,8 @@ def check(state: State, timings: Timings) -> None:
 def manage(state: State, arguments: Sequence[str]) -> int:
     """Run a management command against the services of `./run`, or start them for as long as it takes."""
     services = Services.of(state, "local")
-    environment = services.environment(owner=bool(OWNER_COMMANDS & set(arguments[:1])))
+    is_owners = bool(OWNER_COMMANDS & set(arguments[:1]))
+    environment = services.environment(owner=is_owners)
     command = [*MANAGE, *arguments]
     lock = Lock(state)
     if not lock.acquire():
@@ -78,6 +80,9 @@ def manage(state: State, arguments: Sequence[str]) -> int:
         os.execve(command[0], command, environment)
     with Processes(lock.descriptor) as processes:
         services.start(processes)
+        if not is_owners:
+            # In a fresh clone there is not even a table. No demonstration: the database is otherwise used as it is.
+            processes.finish(start_preparation(services, processes))
         return processes.run(command, env=environment)
 
 
@@ -144,17 +149,21 @@ def prepare(services: Services, processes: Processes) -> str:
     Raises:
         Problem: a migration, the demonstration or a static file is wrong; the message holds the end of the output.
     """
-    state = services.state
-    logins = state.log("logins")
-    preparation = processes.start(
-        "Preparing the database",
-        [sys.executable, "-m", "ipsapp.local.prepare", str(logins)],
-        env=services.environment(owner=True) | {"APP_DATABASE_URL": services.environment()["DATABASE_URL"]},
-        log=state.log("database"),
-    )
+    logins = services.state.log("logins")
+    preparation = start_preparation(services, processes, logins)
     collect_static(services, processes)
     processes.finish(preparation)
     return logins.read_text().strip()
+
+
+def start_preparation(services: Services, processes: Processes, *logins: Path) -> Service:
+    """Begin to bring the database to the state of the code; given a file for its logins, load the demonstration too."""
+    return processes.start(
+        "Preparing the database",
+        [sys.executable, "-m", "ipsapp.local.prepare", *logins],
+        env=services.environment(owner=True) | {"APP_DATABASE_URL": services.environment()["DATABASE_URL"]},
+        log=services.state.log("database"),
+    )
 
 
 def collect_static(services: Services, processes: Processes) -> None:

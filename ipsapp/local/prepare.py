@@ -15,15 +15,17 @@ from django.core.management import call_command
 from django.db import connection
 
 
-def main(logins: Path) -> None:
+def main(logins: Path | None) -> None:
     """Prepare the database that DATABASE_URL names, as its owner, for the role that APP_DATABASE_URL names.
 
-    `logins` is the file that takes what the demonstration says about its logins.
+    `logins` is the file that takes what the demonstration says about its logins; without one, none is loaded.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ipsapp.settings")
     django.setup()
     call_command("migrate", interactive=False)
     call_command("grant_app_role")
+    if logins is None:
+        return
     connection.close()
     connection.settings_dict.update(environ.Env().db_url("APP_DATABASE_URL"))
     with logins.open("w") as output:
@@ -31,4 +33,4 @@ def main(logins: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]) if sys.argv[1:] else None)

@@ -1,3 +1,4 @@
+import json
 import os
 import signal
 import socket
@@ -123,3 +124,24 @@ def test_nothing_outlives_the_launcher(state, end):
     lock = Lock(state)
     assert lock.acquire()
     os.close(lock.descriptor)
+
+
+@pytest.mark.services
+def test_a_command_finds_its_tables_in_a_fresh_clone(state):
+    environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
+    program = (
+        "import sys; from pathlib import Path; from ipsapp.local import launcher; from ipsapp.local.state import State\n"
+        "sys.exit(launcher.manage(State(Path(sys.argv[1])), sys.argv[2:]))"
+    )
+    command = ["served", "--from", "2026-01-01", "--to", "2026-03-31", "--format", "json"]
+
+    done = subprocess.run(
+        [sys.executable, "-c", program, state.home, *command],
+        cwd=CHECKOUT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert json.loads(done.stdout)["n_people"] == 0, "empty: no demonstration was loaded"
