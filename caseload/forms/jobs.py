@@ -31,6 +31,10 @@ def _tiles() -> forms.RadioSelect:
     return forms.RadioSelect(attrs={"class": "app-tiles"})
 
 
+def _short_tiles() -> forms.RadioSelect:
+    return forms.RadioSelect(attrs={"class": "app-tiles app-tiles--short"})
+
+
 class TermsForm(forms.Form):
     """Wage and hours. What looks mistyped must be confirmed: `oddities` says what, and `is_confirmed` is shown then."""
 
@@ -43,7 +47,7 @@ class TermsForm(forms.Form):
         help_text="Before taxes. Leave it empty if you do not know it yet.",
     )
     wage_unit = forms.ChoiceField(
-        label="Paid per", choices=[(unit.value, unit.name.capitalize()) for unit in WageUnit], widget=_tiles()
+        label="Paid per", choices=[(unit.value, unit.name.capitalize()) for unit in WageUnit], widget=_short_tiles()
     )
     hours_per_week = forms.DecimalField(
         label="Hours a week",
@@ -85,27 +89,27 @@ class JobFactsForm(forms.Form):
     )
     started_on = forms.DateField(label="First day worked")
     paid_by_employer = forms.ChoiceField(
-        label="Does the employer pay the wage?", choices=YES_NO_NOT_YET, initial=Answer.NOT_ASKED, widget=_tiles()
+        label="Does the employer pay the wage?", choices=YES_NO_NOT_YET, initial=Answer.NOT_ASKED, widget=_short_tiles()
     )
     open_to_anyone = forms.ChoiceField(
         label="Could anybody apply for this job?",
         help_text="No, if it is set aside for people with a disability.",
         choices=YES_NO_NOT_YET,
         initial=Answer.NOT_ASKED,
-        widget=_tiles(),
+        widget=_short_tiles(),
     )
     integrated = forms.ChoiceField(
         label="Do people with and without disabilities work there?",
         choices=YES_NO_NOT_YET,
         initial=Answer.NOT_ASKED,
-        widget=_tiles(),
+        widget=_short_tiles(),
     )
     time_limited_by_program = forms.ChoiceField(
         label="Does a program limit how long the job lasts?",
         help_text="A seasonal job that ends with its season is not limited by a program.",
         choices=YES_NO_NOT_YET,
         initial=Answer.NOT_ASKED,
-        widget=_tiles(),
+        widget=_short_tiles(),
     )
     found_by = forms.ChoiceField(
         label="Who found the job", choices=[("", "Not known"), *JobFinder.choices], required=False
@@ -157,8 +161,9 @@ class TermsChangeForm(TermsForm):
 
 
 class JobEndForm(forms.Form):
-    """Records how a job ended."""
+    """Records how a job ended. `corrects` is the last day that the page showed as recorded, empty for none."""
 
+    corrects = forms.DateField(widget=forms.HiddenInput, required=False)
     ended_on = forms.DateField(label="Last day worked")
     learned_on = forms.DateField(
         label="Day you learned of it", help_text="For an end you knew of ahead, the last day worked."
@@ -172,6 +177,29 @@ class JobEndForm(forms.Form):
         required=False,
         help_text="What to look for, or avoid, in the next job.",
     )
+
+
+class JobEndCorrectionForm(JobEndForm):
+    """Corrects how a job ended, or takes the end back: then nothing else need be answered."""
+
+    did_not_end = forms.BooleanField(
+        label="The job did not end after all",
+        required=False,
+        help_text="Tick this to take the end back; the rest does not count then.",
+    )
+
+    field_order = ("corrects", "did_not_end")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self["did_not_end"].data:
+            for field in self.fields.values():
+                field.required = False
+        # A page from before the end was recorded does not name it.
+        self.fields["corrects"].required = True
+        self.fields["corrects"].error_messages["required"] = (
+            "The end of this job is recorded already. To correct it, open the page anew."
+        )
 
 
 class VerdictForm(forms.Form):

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 ODD_HOURLY_WAGE_ABOVE = 100
 ODD_HOURLY_WAGE_BELOW = 2
 ODD_HOURS_ABOVE = 80
+ONE_DAY = datetime.timedelta(days=1)
 
 
 class JobRecord(TypedDict):
@@ -179,16 +180,16 @@ def end_job(
     lessons: str,
     by: User,
     as_of: datetime.date,
+    corrects: datetime.date | None = None,
 ) -> Job:
-    """Record the last day of a job. Without another open job the client is looking for work again.
+    """Record the last day of a job, or correct it. Without another open job the client is looking for work again.
 
-    Raises ValidationError: the job has ended already; days that have not come, are before the first day or a later
-    change of wage, or are in the wrong order.
+    `corrects` is the last day as it was recorded until now, None when no end was. Correcting moves the phase along that
+    the end began, unless somebody changed the phase since. Raises ValidationError: another end is recorded than the one
+    to correct; days that have not come, are before the first day or a later change of wage, or are in the wrong order.
     """
     enrolment = enrolment_for_change(job.enrolment, by=by, as_of=as_of)
-    job = Job.objects.get(pk=job.pk)
-    if job.ended_on:
-        raise ValidationError(f"The end of this job is recorded already: its last day was {written_day(job.ended_on)}.")
+    job = _job_that_ended(job, on=corrects)
     errors: dict[str, str] = {}
     last_change = job.terms.order_by("-starts_on").values_list("starts_on", flat=True).first()
     if ended_on > as_of:
@@ -213,11 +214,43 @@ def end_job(
     job.lessons = lessons.strip()
     job.full_clean()
     job.save()
-    if not enrolment.jobs.filter(ended_on__isnull=True).exists():
+    moves_phase = corrects is None or _take_back_search(enrolment, began_after=corrects)
+    if moves_phase and not enrolment.jobs.filter(ended_on__isnull=True).exists():
         # The last day is still worked; but no phase begins on a day that has not come.
-        _move_phase(enrolment, to=Phase.JOB_SEARCH, starts_on=min(ended_on + datetime.timedelta(days=1), as_of))
-    note_change(program=enrolment.program, starts_on=ended_on)
+        _move_phase(enrolment, to=Phase.JOB_SEARCH, starts_on=min(ended_on + ONE_DAY, as_of))
+    note_change(program=enrolment.program, starts_on=min(ended_on, corrects or ended_on))
     return job
+
+
+@transaction.atomic
+def reopen_job(*, job: Job, corrects: datetime.date, by: User, as_of: datetime.date) -> Job:
+    """Take back the end of a job that did not end after all; `corrects` is its last day as recorded until now.
+
+    The client goes on in the phase before, unless somebody changed the phase since. Raises ValidationError: another end
+    is recorded, or none.
+    """
+    enrolment = enrolment_for_change(job.enrolment, by=by, as_of=as_of)
+    job = _job_that_ended(job, on=corrects)
+    job.ended_on = job.end_learned_on = None
+    job.end_reason = job.end_manner = job.lessons = ""
+    job.full_clean()
+    job.save()
+    _take_back_search(enrolment, began_after=corrects)
+    note_change(program=enrolment.program, starts_on=corrects)
+    return job
+
+
+def _job_that_ended(job: Job, *, on: datetime.date | None) -> Job:
+    """The job as it now is. Somebody who saw another end of it, or none, must look again before they overwrite it."""
+    job = Job.objects.get(pk=job.pk)
+    if job.ended_on == on:
+        return job
+    if job.ended_on:
+        raise ValidationError(
+            f"The end of this job is recorded already: its last day was {written_day(job.ended_on)}. "
+            "To correct that, open the page anew."
+        )
+    raise ValidationError("The end of this job was taken back already. To record another, open the page anew.")
 
 
 def _check_first_day(started_on: datetime.date, *, enrolment: Enrolment, as_of: datetime.date) -> None:
@@ -242,6 +275,21 @@ def _save_terms(
     terms.full_clean()
     terms.save()
     return terms
+
+
+def _take_back_search(enrolment: Enrolment, *, began_after: datetime.date) -> bool:
+    """Let the phase go on that looking for work replaced when a job ended on that day; whether that was so."""
+    search = enrolment.phases.filter(
+        phase=Phase.JOB_SEARCH, ends_on__isnull=True, starts_on__in=(began_after, began_after + ONE_DAY)
+    ).first()
+    before = enrolment.phases.filter(ends_on=search.starts_on).order_by("-starts_on").first() if search else None
+    if search is None or before is None or enrolment.closed_on:
+        return False
+    search.delete()
+    before.ends_on = None
+    before.full_clean()
+    before.save()
+    return True
 
 
 def _move_phase(enrolment: Enrolment, *, to: Phase, starts_on: datetime.date) -> None:

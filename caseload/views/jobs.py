@@ -11,11 +11,12 @@ from django.forms import model_to_dict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from caseload.choices import Answer, Phase, Verdict
+from caseload.choices import Answer, JobEndManner, Phase, Verdict
 from caseload.forms.errors import add_errors
 from caseload.forms.jobs import (
     AS_COMPUTED,
     JobEditForm,
+    JobEndCorrectionForm,
     JobEndForm,
     JobFactsForm,
     JobStartForm,
@@ -24,7 +25,7 @@ from caseload.forms.jobs import (
 )
 from caseload.models import Client, Employer, Enrolment, Job
 from caseload.services.competitive import assess_job, decide, job_facts, override_verdict, reasons_have_changed
-from caseload.services.jobs import change_terms, correct_job, end_job, record_job_start
+from caseload.services.jobs import change_terms, correct_job, end_job, record_job_start, reopen_job
 from ipsapp.access.models import AccessEvent, Role
 from ipsapp.access.services import record_access
 
@@ -155,25 +156,32 @@ def terms_create(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def job_end(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
-    """Record that a job ended, and how."""
+    """Record that a job ended, and how; once it has ended, correct that or take it back."""
     job = get_object_or_404(_writable_jobs(request), pk=pk)
-    form = JobEndForm(request.POST or None, initial={"ended_on": request.as_of, "learned_on": request.as_of})
+    form = _end_form(request, job)
     if request.method == "POST" and form.is_valid():
+        corrects = form.cleaned_data["corrects"]
         try:
-            job = end_job(
-                job=job,
-                ended_on=form.cleaned_data["ended_on"],
-                learned_on=form.cleaned_data["learned_on"],
-                reason=form.cleaned_data["reason"],
-                manner=form.cleaned_data["manner"],
-                lessons=form.cleaned_data["lessons"],
-                by=request.user,
-                as_of=request.as_of,
-            )
+            if form.cleaned_data.get("did_not_end"):
+                job = reopen_job(job=job, corrects=corrects, by=request.user, as_of=request.as_of)
+                saved = "The end of the job is taken back."
+            else:
+                job = end_job(
+                    job=job,
+                    ended_on=form.cleaned_data["ended_on"],
+                    learned_on=form.cleaned_data["learned_on"],
+                    reason=form.cleaned_data["reason"],
+                    manner=form.cleaned_data["manner"],
+                    lessons=form.cleaned_data["lessons"],
+                    corrects=corrects,
+                    by=request.user,
+                    as_of=request.as_of,
+                )
+                saved = "The end of the job is recorded."
         except ValidationError as error:
             add_errors(form, error)
         else:
-            messages.success(request, f"The end of the job is recorded. {_phase_now(job)}".strip())
+            messages.success(request, f"{saved} {_phase_now(job)}".strip())
             return redirect("caseload:job_detail", job.pk)
     return _job_form(request, "job_end", job, form)
 
@@ -199,6 +207,23 @@ def verdict_override(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
             messages.success(request, f"Decided: {verdict.get_verdict_display().lower()}.")
             return redirect("caseload:job_detail", job.pk)
     return _job_form(request, "verdict_override", job, form)
+
+
+def _end_form(request: SignedInRequest, job: Job) -> JobEndForm:
+    """The form of a job that goes on, or that of one that has ended with what is recorded of the end."""
+    if not job.ended_on:
+        return JobEndForm(request.POST or None, initial={"ended_on": request.as_of, "learned_on": request.as_of})
+    return JobEndCorrectionForm(
+        request.POST or None,
+        initial={
+            "corrects": job.ended_on,
+            "ended_on": job.ended_on,
+            "learned_on": job.end_learned_on,
+            "reason": job.end_reason,
+            "manner": job.end_manner or JobEndManner.UNKNOWN,
+            "lessons": job.lessons,
+        },
+    )
 
 
 def _recorded(job: Job) -> dict[str, object]:

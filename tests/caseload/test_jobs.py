@@ -13,7 +13,7 @@ from django.urls import reverse
 from caseload.choices import Answer, JobEndManner, JobEndReason, Phase, Verdict
 from caseload.models import Employer, Enrolment, FactsChange, Job, JobTerms, PhaseChange
 from caseload.services.competitive import assess_job, override_verdict
-from caseload.services.jobs import change_terms, correct_job, end_job, oddities, record_job_start
+from caseload.services.jobs import change_terms, correct_job, end_job, oddities, record_job_start, reopen_job
 from ipsapp.access.models import AccessEvent, Role
 from tests.conftest import TODAY
 from tests.factories.access import give_role
@@ -490,6 +490,137 @@ def test_an_end_that_cannot_be_noted_is_not_kept(end, enrolment, figures_out_of_
     assert phases(enrolment)[-1][0] == Phase.WORKING
 
 
+# Correcting the end, and taking it back ----------------------------------------------------------------------------
+
+ENDED_ON = datetime.date(2026, 5, 12)
+
+
+@pytest.fixture
+def ended(end):
+    """The job that has ended, and looked for work since the day after."""
+    job = end()
+    FactsChange.objects.all().delete()
+    return job
+
+
+@pytest.fixture
+def reopen(cast, ended):
+    """A function that takes the end back."""
+
+    def record(**changes):
+        fields = {"job": ended, "corrects": ENDED_ON, "by": cast.specialist_ana, "as_of": TODAY}
+        return reopen_job(**(fields | changes))
+
+    return record
+
+
+@pytest.mark.parametrize(
+    ("ended_on", "search_from", "touched_from"),
+    [
+        (datetime.date(2026, 5, 7), datetime.date(2026, 5, 8), datetime.date(2026, 5, 7)),
+        (TODAY, TODAY, ENDED_ON),
+        (ENDED_ON, datetime.date(2026, 5, 13), ENDED_ON),
+    ],
+)
+def test_a_corrected_end_takes_the_phase_along_and_touches_both_days(
+    end, ended, enrolment, ended_on, search_from, touched_from
+):
+    job = end(ended_on=ended_on, corrects=ENDED_ON, reason=JobEndReason.LAID_OFF, lessons="")
+    assert (job.ended_on, job.end_reason, job.lessons) == (ended_on, JobEndReason.LAID_OFF, "")
+    assert phases(enrolment) == [
+        (Phase.JOB_SEARCH, ENTERED, datetime.date(2026, 5, 4)),
+        (Phase.WORKING, datetime.date(2026, 5, 4), search_from),
+        (Phase.JOB_SEARCH, search_from, None),
+    ]
+    assert FactsChange.objects.get().starts_on == touched_from
+
+
+def test_an_end_taken_back_leaves_nothing_of_it(reopen, enrolment):
+    job = reopen()
+    assert (job.ended_on, job.end_learned_on, job.end_reason, job.end_manner, job.lessons) == (None, None, "", "", "")
+    assert phases(enrolment) == [
+        (Phase.JOB_SEARCH, ENTERED, datetime.date(2026, 5, 4)),
+        (Phase.WORKING, datetime.date(2026, 5, 4), None),
+    ]
+    change = FactsChange.objects.get()
+    assert (change.starts_on, change.ends_on) == (ENDED_ON, None)
+
+
+def test_a_phase_somebody_changed_since_stays_theirs(end, ended, reopen, enrolment):
+    enrolment.phases.filter(ends_on=None).update(ends_on=TODAY)
+    PhaseChange.objects.create(enrolment=enrolment, phase=Phase.STEPPING_DOWN, starts_on=TODAY)
+    before = phases(enrolment)
+    end(ended_on=datetime.date(2026, 5, 7), corrects=ENDED_ON)
+    assert phases(enrolment) == before
+    reopen(corrects=datetime.date(2026, 5, 7))
+    assert phases(enrolment) == before
+
+
+def test_a_job_beside_another_is_corrected_and_reopened_without_a_change_of_phase(end, start, reopen, enrolment):
+    start(started_on=datetime.date(2026, 5, 13), title="Waiter")
+    before = phases(enrolment)
+    assert before[-1][0] == Phase.WORKING
+    end(ended_on=datetime.date(2026, 5, 11), corrects=ENDED_ON)
+    reopen(corrects=datetime.date(2026, 5, 11))
+    assert phases(enrolment) == before
+
+
+def test_after_the_closing_a_correction_moves_no_phase(end, ended, reopen, enrolment):
+    Enrolment.objects.filter(pk=enrolment.pk).update(closed_on=TODAY, close_reason="moved")
+    before = phases(enrolment)
+    end(ended_on=datetime.date(2026, 5, 7), corrects=ENDED_ON)
+    reopen(corrects=datetime.date(2026, 5, 7))
+    assert phases(enrolment) == before
+
+
+@pytest.mark.parametrize("act", ["correct", "reopen"])
+@pytest.mark.parametrize("seen", [datetime.date(2026, 5, 11), None])
+def test_whoever_saw_another_end_must_look_again(end, reopen, act, seen):
+    with pytest.raises(ValidationError, match="recorded already: its last day was Tue 12 May 2026"):
+        end(ended_on=TODAY, corrects=seen) if act == "correct" else reopen(corrects=seen)
+    assert Job.objects.get().ended_on == ENDED_ON
+    assert not FactsChange.objects.exists()
+
+
+def test_an_end_is_taken_back_once_and_not_corrected_after(end, reopen):
+    reopen()
+    for act in (reopen, lambda: end(corrects=ENDED_ON)):
+        with pytest.raises(ValidationError, match="was taken back already"):
+            act()
+    assert Job.objects.get().ended_on is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"ended_on": TODAY + DAY}, "ended_on"),
+        ({"ended_on": datetime.date(2026, 5, 3)}, "ended_on"),
+        ({"learned_on": datetime.date(2026, 5, 11)}, "learned_on"),
+        ({"reason": "bored"}, "end_reason"),
+    ],
+)
+def test_a_correction_of_the_end_that_cannot_be_is_refused(end, ended, enrolment, changes, field):
+    before = phases(enrolment)
+    with pytest.raises(ValidationError) as refused:
+        end(corrects=ENDED_ON, **changes)
+    assert field in refused.value.error_dict
+    assert (Job.objects.get().ended_on, phases(enrolment)) == (ENDED_ON, before)
+    assert not FactsChange.objects.exists()
+
+
+def test_who_may_not_record_in_the_enrolment_takes_no_end_back(cast, reopen):
+    for person in (cast.specialist_dee, cast.outsider_cy, cast.lead_lou):
+        with pytest.raises(Enrolment.DoesNotExist):
+            reopen(by=person)
+
+
+def test_an_end_is_taken_back_whole_or_not_at_all(reopen, enrolment, figures_out_of_reach):
+    before = phases(enrolment)
+    with pytest.raises(Exception, match="no notes"), transaction.atomic():
+        reopen()
+    assert (Job.objects.get().ended_on, phases(enrolment)) == (ENDED_ON, before)
+
+
 def test_the_database_refuses_half_an_end(enrolment):
     job = make_job(enrolment=enrolment)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -773,6 +904,27 @@ def test_a_bad_end_is_answered_in_words(cast, signed_in, start, changes, message
     assert answer.status_code == 200
     assert message in answer.content.decode()
     assert Job.objects.get().ended_on is None
+
+
+def test_the_end_is_corrected_and_taken_back_by_its_form(cast, signed_in, ended):
+    browser = signed_in(cast.specialist_ana)
+    url = reverse("caseload:job_end", args=[ended.pk])
+    assert url in browser.get(reverse("caseload:job_detail", args=[ended.pk])).content.decode()
+    form = browser.get(url).context["form"]
+    assert (form.initial["corrects"], form.initial["ended_on"], form.initial["reason"]) == (ENDED_ON, ENDED_ON, "quit")
+    corrected = {"ended_on": "2026-05-11", "learned_on": "2026-05-14", "reason": "laid_off", "manner": "by_employer"}
+    page = browser.post(url, corrected | {"corrects": "2026-05-12"}, follow=True).content.decode()
+    assert "Mon 11 May" in page
+    assert Job.objects.get().end_reason == "laid_off"
+    stale = browser.post(url, {"did_not_end": "on", "corrects": "2026-05-12"}).content.decode()
+    assert "its last day was Mon 11 May 2026" in stale
+    unnamed = browser.post(url, {"did_not_end": "on"}).content.decode()
+    assert "recorded already. To correct it, open the page anew." in unnamed
+    page = browser.post(url, {"did_not_end": "on", "corrects": "2026-05-11"}, follow=True).content.decode()
+    assert "The end of the job is taken back. The client is now in the phase “Working, with support”." in page
+    assert Job.objects.get().ended_on is None
+    late = browser.post(url, corrected | {"corrects": "2026-05-11"}).content.decode()
+    assert "was taken back already" in late
 
 
 def test_a_change_of_wage_is_recorded_by_its_form(cast, signed_in, start):
