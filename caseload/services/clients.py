@@ -11,6 +11,7 @@ from caseload.choices import BirthDateQuality
 from caseload.models import Client
 from caseload.queries.clients import clients_like
 from caseload.services.enrolments import EntryFacts, enrol_client
+from ipsapp.access.models import Agency
 
 if TYPE_CHECKING:
     import datetime
@@ -69,6 +70,8 @@ def register_client(
     """
     client = Client(agency=program.agency)
     _fill(client, details, as_of=as_of)
+    # Two tabs that send one intake meet here one after the other, so that the second finds the client of the first.
+    Agency.objects.select_for_update(no_key=True).get(pk=program.agency_id)
     _check_number(client)
     if not is_confirmed_new and (known := clients_like(client)):
         raise PossibleDuplicate(

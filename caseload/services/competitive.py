@@ -249,8 +249,11 @@ def assess_job(job: Job, *, by: User | None) -> CompetitiveVerdict:
     )
 
 
+@transaction.atomic
 def assess_job_unless_overruled(job: Job, *, by: User | None) -> CompetitiveVerdict:
     """The verdict after facts of the job changed: computed anew, except that a person's decision stays."""
+    # Somebody who decides at the same moment comes before or after, never between the look and the verdict.
+    Job.objects.select_for_update().get(pk=job.pk)
     standing = job.verdicts.filter(is_current=True, overridden_by__isnull=False).first()
     return standing or assess_job(job, by=by)
 

@@ -1,0 +1,117 @@
+"""Two people, or two tabs, at the same moment: on real connections, each thread stopped where the other can overtake it."""
+
+import threading
+from contextlib import contextmanager
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+
+from caseload.choices import Phase, Verdict
+from caseload.models import Client
+from caseload.services import clients, competitive
+from caseload.services.clients import PossibleDuplicate, register_client
+from caseload.services.competitive import override_verdict
+from caseload.services.jobs import change_terms
+from tests.cast import make_cast
+from tests.conftest import TODAY
+from tests.factories.caseload import ENTERED, make_enrolment, make_job
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SECONDS = 10
+
+
+@pytest.fixture
+def cast(transactional_db):
+    return make_cast()
+
+
+@contextmanager
+def in_a_thread(function):
+    """Run it beside the block and wait for it after; gives a list that then holds what it returned or raised."""
+    outcome = []
+
+    def run():
+        try:
+            outcome.append(function())
+        except Exception as error:
+            outcome.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    yield outcome
+    thread.join(SECONDS)
+    assert not thread.is_alive(), "the other thread waits for ever"
+
+
+def stop_before(monkeypatch, module, name):
+    """The next call of `module.name`, in whatever thread, waits to be let go: (it has come, let it go)."""
+    arrived, go_on = threading.Event(), threading.Event()
+    real = getattr(module, name)
+
+    def stopped(*args, **kwargs):
+        if not arrived.is_set():
+            arrived.set()
+            assert go_on.wait(SECONDS)
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(module, name, stopped)
+    return arrived, go_on
+
+
+def intake(cast, number="C-1"):
+    return register_client(
+        program=cast.program,
+        details={"number": number, "first_name": "Robin", "last_name": "Wood"},
+        entered_on=ENTERED,
+        specialist=cast.specialist_ana,
+        phase=Phase.ENGAGEMENT,
+        team=None,
+        is_confirmed_new=True,
+        by=cast.specialist_ana,
+        as_of=TODAY,
+    )
+
+
+def test_an_intake_sent_from_two_tabs_takes_one_client_in_and_says_so(cast, monkeypatch, clock):
+    arrived, go_on = stop_before(monkeypatch, clients, "enrol_client")
+    with in_a_thread(lambda: intake(cast)) as first:
+        assert arrived.wait(SECONDS)
+        with in_a_thread(lambda: intake(cast)) as second:
+            go_on.set()
+    assert first[0].client.number == "C-1"
+    assert isinstance(second[0], PossibleDuplicate)
+    assert Client.objects.count() == 1
+
+
+def test_a_corrected_wage_does_not_undo_a_verdict_given_meanwhile(cast, monkeypatch, clock):
+    job = make_job(enrolment=make_enrolment(program=cast.program, specialist=cast.specialist_ana))
+    arrived, go_on = stop_before(monkeypatch, competitive, "assess_job")
+
+    def correct_wage():
+        return change_terms(
+            job=job,
+            starts_on=job.started_on,
+            wage=Decimal(16),
+            wage_unit="hour",
+            hours_per_week=Decimal(20),
+            by=cast.specialist_ana,
+            as_of=TODAY,
+        )
+
+    def overrule():
+        return override_verdict(
+            job=job, verdict=Verdict.NOT_COMPETITIVE, reason="The post is set aside.", by=cast.supervisor_bo
+        )
+
+    with in_a_thread(correct_wage) as corrected:
+        assert arrived.wait(SECONDS)
+        with in_a_thread(overrule) as overruled:
+            threading.Event().wait(0.5)
+            go_on.set()
+    assert not isinstance(corrected[0], Exception), corrected
+    assert not isinstance(overruled[0], Exception), overruled
+    assert job.verdicts.get(is_current=True).overridden_by == cast.supervisor_bo
