@@ -4,15 +4,19 @@ Each URL is asked by everybody: a visitor, a person without a second factor, one
 one of each role, for an object of their own and for a stranger's.
 """
 
+import copy
+
 import pytest
 from django.apps import apps
+from django.db import transaction
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 
 from ipsapp.access.models import AccessEvent, Role
 from ipsapp.access.policy import POLICY
 from tests.access.world import CANARY, make_world
+from tests.cast import make_cast
 
 # Raise it with each new page: a sweep that silently visits fewer is no sweep.
 N_URLS = 71
@@ -158,9 +162,35 @@ PROTECTED = [name for name, rule in POLICY.items() if not rule.is_public]
 BY_ROLE = [name for name, rule in POLICY.items() if rule.roles]
 
 
+@pytest.fixture(scope="module")
+def written(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The cast and their world, written once: what a test changes is rolled back to here."""
+    files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"))
+    with files, django_db_blocker.unblock(), transaction.atomic():
+        cast = make_cast()
+        yield cast, make_world(cast)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(cast):
-    return make_world(cast)
+def _files_aside():
+    """The files of `written` last as long as its rows."""
+
+
+@pytest.fixture
+def fresh(written, db):
+    """A copy of what was written: an object that one test changes is not that of the next."""
+    return copy.deepcopy(written)
+
+
+@pytest.fixture
+def cast(fresh):
+    return fresh[0]
+
+
+@pytest.fixture
+def world(fresh):
+    return fresh[1]
 
 
 @pytest.mark.parametrize("name", PROTECTED)
