@@ -110,6 +110,54 @@ def test_whoever_removes_the_second_step_must_set_one_up_again(ana):
     assert browser.get(reverse("home")).url == reverse("mfa_activate_totp")
 
 
+def add_key(user):
+    return Authenticator.objects.create(
+        user=user, type="webauthn", data={"name": "Blue key", "credential": {}, "passwordless": False}
+    )
+
+
+CHANGES = {
+    "app set up": lambda browser, user: set_up(browser),
+    "app removed": lambda browser, user: browser.post(reverse("mfa_deactivate_totp")),
+    "codes made anew": lambda browser, user: browser.post(reverse("mfa_generate_recovery_codes")),
+    "key removed": lambda browser, user: browser.post(reverse("mfa_remove_webauthn", args=[add_key(user).pk])),
+}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_changed_second_step_ends_every_other_session(ana, cast, clock, change):
+    """Whoever got in by the step as it was, and is still in, is out; whoever changed it goes on."""
+    browser, elsewhere, colleague = Client(), Client(), Client()
+    give_password(browser, ana)
+    if change is not CHANGES["app set up"]:
+        set_up(browser)
+    ana.refresh_from_db()
+    elsewhere.force_login(ana)
+    colleague.force_login(cast.specialist_dee)
+    page = reverse("account_change_password")
+    assert [one.get(page).status_code for one in (browser, elsewhere, colleague)] == [200, 200, 200]
+    key = browser.session.session_key
+    clock.shift(datetime.timedelta(seconds=1))
+    change(browser, ana)
+    assert [one.get(page).status_code for one in (browser, elsewhere, colleague)] == [200, 302, 200]
+    assert browser.session.session_key != key
+    assert "_auth_user_id" not in elsewhere.session
+
+
+def test_a_second_step_that_is_only_used_ends_no_session(ana, clock):
+    secret = set_up_for(ana)
+    ana.refresh_from_db()
+    elsewhere = Client()
+    elsewhere.force_login(ana)
+    clock.shift(datetime.timedelta(minutes=10))
+    browser = Client()
+    give_password(browser, ana)
+    browser.post(reverse("mfa_authenticate"), {"code": code_now(secret)})
+    for one in (browser, elsewhere):
+        assert one.get(reverse("home")).url == reverse("caseload:client_list")
+
+
 def test_changing_the_second_step_asks_who_one_is_when_it_was_long_ago(ana, clock):
     browser = Client()
     give_password(browser, ana)

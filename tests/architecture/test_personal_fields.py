@@ -50,7 +50,19 @@ FIELDS = {
     ),
     "access.TreatmentTeam": OWN_ID | {"program": OPERATIONAL, "name": OPERATIONAL},
     "access.User": OWN_ID
-    | dict.fromkeys(("password", "last_login", "email", "full_name", "phone", "is_active", "joined_at"), STAFF),
+    | dict.fromkeys(
+        (
+            "password",
+            "last_login",
+            "email",
+            "full_name",
+            "phone",
+            "is_active",
+            "joined_at",
+            "second_step_changed_at",
+        ),
+        STAFF,
+    ),
     "access.RoleAssignment": OWN_ID
     | dict.fromkeys(("user", "role", "state", "agency", "program", "starts_on", "ends_on"), STAFF),
     "caseload.Client": OWN_ID
