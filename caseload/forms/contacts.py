@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 REMOTE_MODES = frozenset(ContactMode) - {ContactMode.IN_PERSON}
 
 
-def _tiles(label: str, choices: list[tuple[str, str]], **options: Any) -> forms.ChoiceField:
+def _tiles(label: str, choices: list[tuple[str, str]], *, css: str = "app-tiles", **options: Any) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label,
         choices=choices,
-        widget=forms.RadioSelect(attrs={"class": "app-tiles"}),
+        widget=forms.RadioSelect(attrs={"class": css}),
         error_messages={"required": "Choose one."},
         **options,
     )
@@ -42,7 +42,7 @@ class ContactForm(forms.Form):
     """Four choices, then only what may be left out. `id` makes a form that is sent twice one contact."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
-    mode = _tiles("How", ContactMode.choices)
+    mode = _tiles("How", ContactMode.choices, css="app-tiles app-tiles--short")
     place = _tiles("Where", Place.choices, help_text="Leave open for a call, a text or an e-mail.")
     result = _tiles("Result", ContactResult.choices)
     purpose = _tiles("What for", ContactPurpose.choices)

@@ -14,6 +14,8 @@ from django.utils.safestring import mark_safe
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from django.forms import BaseForm
+
 register = template.Library()
 
 # A screen reader passes over a dash in silence, so the words are there too.
@@ -41,3 +43,9 @@ def percent(value: Decimal | float | None) -> str:
 def dash(value: object) -> object:
     """The value, or a dash when there is none. Zero and False are values."""
     return NOTHING if value is None or value == "" else value
+
+
+@register.filter
+def n_folded_choices(form: BaseForm) -> int:
+    """How many choices of a filter are set, its first field apart: a phone folds those away."""
+    return len({field.name for field in form.visible_fields()[1:]} & set(form.changed_data))
