@@ -131,7 +131,7 @@ class ContactResult(TextChoices):
     MET = "met", "Met"
     NO_ANSWER = "no_answer", "No answer"
     MISSED = "missed", "Missed by client"
-    CANCELLED = "cancelled", "Cancelled ahead"
+    CANCELLED = "cancelled", "Canceled ahead"
 
 
 class EmployerPurpose(TextChoices):

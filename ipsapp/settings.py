@@ -141,7 +141,9 @@ LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "ipsapp.access.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "ipsapp.access.account_forms.SignInForm",
+    "change_password": "ipsapp.access.account_forms.PasswordForm",
     "reset_password": "ipsapp.access.account_forms.ForgottenPasswordForm",
+    "reset_password_from_key": "ipsapp.access.account_forms.ForgottenPasswordKeyForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -168,6 +170,8 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# What a page says once may name a client; a cookie would keep it readable on the device.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Transport and headers ------------------------------------------------------------------------------------------
 
@@ -256,7 +260,13 @@ vars().update(env.email_url("EMAIL_URL", default="consolemail://" if not IS_PROD
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "class": "ipsapp.logs.LineFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {

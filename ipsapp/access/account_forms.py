@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import LoginForm, ResetPasswordForm
+from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm, ResetPasswordKeyForm
 
 
 class SignInForm(LoginForm):
@@ -13,8 +13,16 @@ class SignInForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = "E-mail"
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)  # says the label again, and is gone when one types
+
+
+class PasswordForm(ChangePasswordForm):
+    """The password now, and twice the one to come."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = "Current password"
+        self.fields["password1"].label = "New password"
+        self.fields["password2"].label = "New password again"
 
 
 class ForgottenPasswordForm(ResetPasswordForm):
@@ -23,4 +31,12 @@ class ForgottenPasswordForm(ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = "E-mail"
-        self.fields["email"].widget.attrs.pop("placeholder", None)
+
+
+class ForgottenPasswordKeyForm(ResetPasswordKeyForm):
+    """Twice the new password, behind the link."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].label = "New password"
+        self.fields["password2"].label = "New password again"

@@ -11,7 +11,7 @@ ENTRY_EMPLOYMENT_UNKNOWN = Indicator(
     title="Employment at entry not known",
     question="Of how many people is it not recorded whether they had a job when they entered?",
     numerator=(
-        "People served in an enrolment for which employment at entry was not asked, not known, or not answered, and for "
+        "People served in an enrollment for which employment at entry was not asked, not known, or not answered, and for "
         "which no job is recorded that began before entry and was held on that day."
     ),
     unit=Unit.PEOPLE,

@@ -11,14 +11,14 @@ SERVED = Indicator(
     title="People served",
     question="How many people did the program serve in the quarter?",
     numerator=(
-        "People whose enrolment was open on at least one day of the quarter: carried over, new, and those who left during "
+        "People whose enrollment was open on at least one day of the quarter: carried over, new, and those who left during "
         "it. The day of entry and the closing day are both open days."
     ),
     unit=Unit.PEOPLE,
     direction=Direction.NEITHER,
     exclusions=(
         "A referral that has not led to a first meeting with the specialist.",
-        "Enrolments in programs that do not run Individual Placement and Support.",
+        "Enrollments in programs that do not run Individual Placement and Support.",
     ),
     source="IPS learning community, quarterly data: number of people served in the quarter.",
     version=1,

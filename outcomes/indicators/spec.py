@@ -22,7 +22,7 @@ class Unit(StrEnum):
     """What a figure counts."""
 
     PEOPLE = "people"
-    ENROLMENTS = "enrolments"
+    ENROLMENTS = "enrollments"
     JOBS = "jobs"
     PERCENT = "percent of people"
 

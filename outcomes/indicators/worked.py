@@ -11,7 +11,7 @@ WORKED = Indicator(
     title="People who worked",
     question="How many of the people served had a competitive job in the quarter, if only for a day?",
     numerator=(
-        "People served who held a competitive job on at least one day of the quarter on which their enrolment was open. "
+        "People served who held a competitive job on at least one day of the quarter on which their enrollment was open. "
         "One person counts once, whatever the number of jobs; a job begun before the quarter, or before entry, counts "
         "while it is held."
     ),

@@ -11,7 +11,7 @@ WORKED_UNDETERMINED = Indicator(
     title="Work not determined",
     question="How many people would count as having worked if their job proved competitive?",
     numerator=(
-        "People served who did not count as having worked in an enrolment, but held a job on an open day of the quarter "
+        "People served who did not count as having worked in an enrollment, but held a job on an open day of the quarter "
         "of which it is not determined yet whether it is competitive."
     ),
     unit=Unit.PEOPLE,

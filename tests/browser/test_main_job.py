@@ -37,7 +37,7 @@ def log_contact(page):
 
 
 def record_job_start(page, *, on):
-    page.get_by_role("link", name="Job start").first.click()
+    page.get_by_role("link", name="Record job start").first.click()
     page.get_by_label("Or the name of a new employer").fill("Øresund Bakery")
     page.get_by_label("City").first.fill("Springfield")
     page.get_by_label("Job title").fill("Baker's helper")

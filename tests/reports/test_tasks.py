@@ -55,8 +55,8 @@ def test_figures_worked_out_by_hand_stand_in_content_pdf_and_page(state, signed_
         assert by_program(shown[4]) == EXPECTED_GAPS
         assert by_program(shown[1]) == {
             "Competitive jobs begun": ["1"],
-            "Enrolments begun": ["5"],
-            "Enrolments closed": ["0"],
+            "Enrollments begun": ["5"],
+            "Enrollments closed": ["0"],
         }
     content = edition.content
     assert {
