@@ -2,12 +2,15 @@
 
 import datetime
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.forms.formsets import ManagementForm
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
@@ -41,6 +44,40 @@ def test_a_field_has_its_label_hint_and_error_tied_to_it():
     assert 'id="id_name_error"' in page
 
 
+FIELDS = {
+    "Fill this in.": forms.CharField(),
+    "Choose one.": forms.TypedChoiceField(choices=[("a", "A")]),
+    "Choose at least one.": forms.MultipleChoiceField(choices=[("a", "A")]),
+    "Tick this to go on.": forms.BooleanField(),
+    "Enter the day.": forms.DateField(),
+    "Enter an e-mail address.": forms.EmailField(),
+    "Choose a file.": forms.FileField(),
+    "Enter a number.": forms.DecimalField(),
+    "Part of this page is missing. Open the page anew.": forms.UUIDField(),
+    "Say from which day.": forms.DateField(error_messages={"required": "Say from which day."}),
+}
+
+
+@pytest.mark.parametrize(("sentence", "field"), FIELDS.items(), ids=FIELDS)
+def test_what_is_missing_is_said_as_what_to_do(sentence, field):
+    with pytest.raises(ValidationError) as refused:
+        field.clean(None)
+    assert refused.value.messages == [sentence]
+
+
+def test_only_our_own_sentences_say_what_is_missing():
+    """In every form there is, also those of libraries: none was made before the wording was set."""
+    import_module("ipsapp.urls")
+    waiting, found = [forms.BaseForm], set()
+    while waiting:
+        form = waiting.pop()
+        waiting += form.__subclasses__()
+        if form is not ManagementForm:  # of formsets: nobody sees its fields
+            found |= {str(field.error_messages["required"]) for field in getattr(form, "base_fields", {}).values()}
+    assert "Fill this in." in found
+    assert [sentence for sentence in found if "required" in sentence] == []
+
+
 def test_only_optional_fields_are_marked():
     page = html(SampleForm())
     assert page.count("(optional)") == 1
@@ -66,10 +103,10 @@ def test_the_summary_leads_to_each_field_and_holds_what_belongs_to_none():
     form.add_error(None, "These dates overlap.")
     page = render_to_string("components/error_summary.html", {"form": form})
     assert "<li>These dates overlap.</li>" in page
-    assert '<a href="#id_name">Name: This field is required.</a>' in page
-    assert '<a href="#id_how_0">How: This field is required.</a>' in page
+    assert '<a href="#id_name">Name: Fill this in.</a>' in page
+    assert '<a href="#id_how_0">How: Choose one.</a>' in page
     assert "token" not in page
-    assert "This field is required.</li>" in page  # of the hidden field, which nobody can be led to
+    assert "<li>Fill this in.</li>" in page  # of the hidden field, which nobody can be led to
     assert render_to_string("components/error_summary.html", {"form": SampleForm()}).strip() == ""
 
 

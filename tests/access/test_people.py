@@ -145,7 +145,7 @@ class TestCreate:
         ("changes", "words"),
         [
             ({"email": "ANA@example.org"}, "Somebody already signs in with this address."),
-            ({"full_name": ""}, "This field is required."),
+            ({"full_name": ""}, "Fill this in."),
             ({"role": "agency_lead"}, "Agency leads belong to an agency. Choose one."),
             ({"starts_on": "soon"}, "Enter a valid date."),
         ],

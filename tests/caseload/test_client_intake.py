@@ -120,7 +120,7 @@ def test_a_team_of_another_program_is_refused(cast):
 BAD = {
     "entry in the future": ({"entered_on": "2026-05-15"}, "entered_on", "in the future"),
     "entry not a date": ({"entered_on": "31 February"}, "entered_on", "valid date"),
-    "no entry": ({"entered_on": ""}, "entered_on", "required"),
+    "no entry": ({"entered_on": ""}, "entered_on", "Enter the day"),
     "referral after entry": ({"referred_on": "2026-05-13"}, "referred_on", "after the day of entry"),
     "born today": ({"birth_date": "2026-05-14"}, "birth_date", "not before the day of entry"),
     "born on the day of entry": ({"birth_date": "2026-05-12"}, "birth_date", "not before the day of entry"),
@@ -128,7 +128,7 @@ BAD = {
     "born 111 years ago": ({"birth_date": "1915-05-14"}, "birth_date", "more than 110 years"),
     "sure of no date": ({"birth_date": ""}, "birth_date", "say below why"),
     "no name": ({"first_name": " ", "last_name": ""}, "first_name", "Give the first name"),
-    "no number": ({"number": ""}, "number", "required"),
+    "no number": ({"number": ""}, "number", "Fill this in"),
     "long number": ({"number": "9" * 31}, "number", "at most 30"),
     "long name": ({"last_name": "x" * 81}, "last_name", "at most 80"),
     "bad e-mail": ({"email": "a@"}, "email", "valid email"),

@@ -130,7 +130,7 @@ def test_sent_twice_at_the_same_moment_it_is_stored_once(cast):
 BAD = {
     "tomorrow": ({"occurred_on": "2026-05-15"}, "occurred_on", "in the future"),
     "before entry": ({"occurred_on": "2026-01-11"}, "occurred_on", "entered on Mon 12 Jan 2026"),
-    "no date": ({"occurred_on": ""}, "occurred_on", "required"),
+    "no date": ({"occurred_on": ""}, "occurred_on", "Enter the day"),
     "not a date": ({"occurred_on": "yesterday"}, "occurred_on", "valid date"),
     "no mode": ({"mode": ""}, "mode", "Choose one"),
     "no result": ({"result": ""}, "result", "Choose one"),
@@ -142,7 +142,7 @@ BAD = {
     "minutes below one": ({"minutes": "-1"}, "minutes", "greater than or equal to 1"),
     "minutes beyond a day's work": ({"minutes": "721"}, "minutes", "less than or equal to 720"),
     "minutes in words": ({"minutes": "an hour"}, "minutes", "whole number"),
-    "no id": ({"id": ""}, "id", "required"),
+    "no id": ({"id": ""}, "id", "Open the page anew"),
     "not an id": ({"id": "1"}, "id", "valid UUID"),
 }
 

@@ -97,9 +97,9 @@ def test_the_form_adds_an_employer(cast, signed_in):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"name": ""}, "This field is required"),
+        ({"name": ""}, "Fill this in"),
         ({"name": "CORNER BAKERY"}, "Your agency already has CORNER BAKERY"),
-        ({"city": ""}, "This field is required"),
+        ({"city": ""}, "Fill this in"),
         ({"sector": "99"}, "Select a valid choice"),
         ({"id": "1"}, "Enter a valid UUID"),
         ({"phone": "5" * 31}, "at most 30 characters"),
@@ -316,7 +316,7 @@ def test_the_form_takes_a_new_employer(cast, signed_in):
     [
         ({"occurred_on": "2026-05-15"}, "This day has not come"),
         ({"occurred_on": "13/5"}, "Enter a valid date"),
-        ({"mode": ""}, "This field is required"),
+        ({"mode": ""}, "Choose one"),
         ({"purpose": "chat"}, "Select a valid choice"),
         ({"new_employer": ""}, "Choose the employer"),
         ({"client_present": "on"}, "Choose the client who was there"),
@@ -326,7 +326,7 @@ def test_the_form_takes_a_new_employer(cast, signed_in):
         ({"next_step": "Call", "next_step_on": "2026-05-01"}, "give a later day"),
         ({"enrolment": str(uuid.uuid4())}, "Select a valid choice"),
         ({"employer": "x"}, "is not a valid UUID"),
-        ({"id": ""}, "This field is required"),
+        ({"id": ""}, "Open the page anew"),
     ],
 )
 def test_a_bad_contact_is_answered_in_words(cast, signed_in, changes, message):
@@ -358,7 +358,7 @@ def test_who_works_in_two_programs_chooses_one(cast, signed_in, bakery):
     browser = signed_in(cast.specialist_ana)
     url = reverse("caseload:employer_contact_create")
     form = CONTACT_FORM | {"employer": bakery.pk}
-    assert "This field is required" in browser.post(url, form).content.decode()
+    assert "Choose one" in browser.post(url, form).content.decode()
     browser.post(url, form | {"program": cast.other_program.pk})
     assert EmployerContact.objects.get().program == cast.other_program
 

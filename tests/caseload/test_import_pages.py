@@ -112,7 +112,7 @@ def test_single_file_goes_to_the_agency_named(al, cast):
 @pytest.mark.parametrize(
     ("files", "words"),
     [
-        pytest.param([], "This field is required", id="none"),
+        pytest.param([], "Choose a file", id="none"),
         pytest.param([("a.txt", b"x")], "Send one zip, or CSV files", id="text"),
         pytest.param([("Exit.csv", b"x"), ("Project.csv", b"x")], "Client.csv is not among the files", id="no clients"),
         pytest.param([("a.zip", b"PK\x03\x04broken")], "Send one zip, or CSV files", id="broken zip"),

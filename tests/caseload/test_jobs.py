@@ -718,10 +718,10 @@ def test_an_answer_not_known_yet_leaves_the_job_undetermined(send):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"title": ""}, "This field is required"),
+        ({"title": ""}, "Fill this in"),
         ({"title": "x" * 121}, "at most 120 characters"),
-        ({"job_type": ""}, "This field is required"),
-        ({"started_on": ""}, "This field is required"),
+        ({"job_type": ""}, "Choose one"),
+        ({"started_on": ""}, "Enter the day"),
         ({"started_on": "soon"}, "Enter a valid date"),
         ({"started_on": "2026-05-15"}, "Record the job once the client has started"),
         ({"wage": "-1"}, "greater than or equal to 0"),
@@ -891,9 +891,9 @@ def test_the_end_is_recorded_by_its_form(cast, signed_in, start, enrolment):
     [
         ({"ended_on": "2026-05-15"}, "This day has not come"),
         ({"ended_on": "2026-05-03"}, "The first day worked was Mon 4 May 2026"),
-        ({"ended_on": ""}, "This field is required"),
+        ({"ended_on": ""}, "Enter the day"),
         ({"learned_on": "2026-05-01"}, "Give the last day worked or a later one"),
-        ({"reason": ""}, "This field is required"),
+        ({"reason": ""}, "Choose one"),
         ({"reason": "bored"}, "Select a valid choice"),
     ],
 )
@@ -945,7 +945,7 @@ def test_a_missing_answer_is_given_by_its_form(cast, signed_in, start):
     initial = browser.get(url).context["form"].initial
     assert (initial["open_to_anyone"], initial["integrated"], initial["city"]) == ("not_asked", "yes", "Springfield")
     form = {name: START_FORM[name] for name in (*TESTS, "title", "job_type", "permanence", "started_on", "found_by")}
-    assert "This field is required" in browser.post(url, form | {"title": ""}).content.decode()
+    assert "Fill this in" in browser.post(url, form | {"title": ""}).content.decode()
     page = browser.post(url, form | {"city": "Springfield"}, follow=True).content.decode()
     assert "Anybody could apply." in page
     assert Job.objects.get().title == "Cook"
