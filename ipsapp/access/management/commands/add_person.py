@@ -5,6 +5,7 @@ Everybody else is added on the People page. A state that is not there yet is mad
 
 from typing import Any
 
+import pghistory
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
@@ -24,7 +25,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
-        parser.add_argument("full_name", help='In quotes: "Alex Rivera".')
+        parser.add_argument("full_name", help='In quotes: "First Last".')
         parser.add_argument("--role", choices=[role.value for role in ROLES_IN_STATE], default=Role.ADMINISTRATOR.value)
         parser.add_argument("--place", required=True, metavar="CODE", help="The state's two letters.")
         parser.add_argument("--state-name", help="Makes the state when there is none of this code.")
@@ -36,6 +37,7 @@ class Command(BaseCommand):
             help="Of a state that is made: the month its fiscal year begins in; 7, July, when left out.",
         )
 
+    @pghistory.context(command="add_person")
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         try:
