@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.formats import date_format
 
 from caseload.choices import Answer, Permanence, Verdict, WageUnit
 from caseload.models import CompetitiveVerdict, Job
 from caseload.queries.wages import minimum_wage_in_force
 from caseload.services.changes import note_change
+from caseload.services.wording import written_day
 
 if TYPE_CHECKING:
     import datetime
@@ -102,11 +102,6 @@ class Decision:
 def dollars(amount: Decimal) -> str:
     """The amount in dollars and cents, cut off and not rounded: pay just under a minimum never looks like the minimum."""
     return f"${amount.quantize(CENT, rounding=ROUND_DOWN):,}"
-
-
-def written_day(day: datetime.date) -> str:
-    """The day as reasons and messages write it: Mon 2 Feb 2026."""
-    return date_format(day, "D j M Y")
 
 
 @dataclass(frozen=True)

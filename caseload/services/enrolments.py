@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
-from django.utils.formats import date_format
 
 from caseload.models import Client, Enrolment, PhaseChange, SpecialistAssignment, TeamAssignment
 from caseload.services.changes import note_change
+from caseload.services.wording import written_day
 from ipsapp.access.models import Role
 
 if TYPE_CHECKING:
@@ -34,11 +34,13 @@ def check_day(enrolment: Enrolment, *, field: str, day: datetime.date, as_of: da
         raise ValidationError({field: "This day is in the future. Enter today or an earlier day."})
     if day < enrolment.entered_on:
         raise ValidationError(
-            {field: f"The client entered on {_day(enrolment.entered_on)}. Enter that day or a later one."}
+            {field: f"The client entered on {written_day(enrolment.entered_on)}. Enter that day or a later one."}
         )
     if enrolment.closed_on and day > enrolment.closed_on:
         raise ValidationError(
-            {field: f"The enrollment was closed on {_day(enrolment.closed_on)}. Enter that day or an earlier one."}
+            {
+                field: f"The enrollment was closed on {written_day(enrolment.closed_on)}. Enter that day or an earlier one."
+            }
         )
 
 
@@ -84,7 +86,7 @@ def enrol_client(
     if standing:
         raise ValidationError(
             {
-                "entered_on": f"The client is enrolled in {program.name} since {_day(standing.entered_on)}. "
+                "entered_on": f"The client is enrolled in {program.name} since {written_day(standing.entered_on)}. "
                 "Close that enrollment first."
             }
         )
@@ -126,7 +128,7 @@ def update_enrolment(
     first_contact = current.contacts.order_by("occurred_on").first()
     if first_contact and first_contact.occurred_on < entered_on:
         raise ValidationError(
-            {"entered_on": f"A contact on {_day(first_contact.occurred_on)} came before. Enter an earlier day."}
+            {"entered_on": f"A contact on {written_day(first_contact.occurred_on)} came before. Enter an earlier day."}
         )
     current.full_clean()
     current.save()
@@ -187,7 +189,9 @@ def close_enrolment(
     check_day(current, field="closed_on", day=closed_on, as_of=as_of)
     last = _last_recorded_day(current)
     if last and last > closed_on:
-        raise ValidationError({"closed_on": f"Something is recorded on {_day(last)}. Close on that day or later."})
+        raise ValidationError(
+            {"closed_on": f"Something is recorded on {written_day(last)}. Close on that day or later."}
+        )
     current.closed_on = closed_on
     current.close_reason = reason
     current.full_clean()
@@ -215,14 +219,14 @@ def _check_entry(enrolment: Enrolment, *, as_of: datetime.date) -> None:
             {"entered_on": "The day of entry is in the future. Enroll the client after the first meeting."}
         )
     if birth and birth >= entered:
-        raise ValidationError({"birth_date": f"The birth date is not before the day of entry, {_day(entered)}."})
+        raise ValidationError({"birth_date": f"The birth date is not before the day of entry, {written_day(entered)}."})
     if referred and referred > entered:
         raise ValidationError(
-            {"referred_on": f"The referral is after the day of entry, {_day(entered)}. Correct one of them."}
+            {"referred_on": f"The referral is after the day of entry, {written_day(entered)}. Correct one of them."}
         )
     if enrolment.closed_on and entered > enrolment.closed_on:
         raise ValidationError(
-            {"entered_on": f"The enrollment was closed on {_day(enrolment.closed_on)}. Enter an earlier day."}
+            {"entered_on": f"The enrollment was closed on {written_day(enrolment.closed_on)}. Enter an earlier day."}
         )
     _check_overlap(enrolment)
 
@@ -240,7 +244,7 @@ def _check_overlap(enrolment: Enrolment) -> None:
     if last and last.closed_on:
         raise ValidationError(
             {
-                "entered_on": f"The client was enrolled in {enrolment.program.name} until {_day(last.closed_on)}. "
+                "entered_on": f"The client was enrolled in {enrolment.program.name} until {written_day(last.closed_on)}. "
                 "Enter that day or a later one."
             }
         )
@@ -260,7 +264,9 @@ def _check_team(team: TreatmentTeam | None, *, program: Program) -> None:
 
 def _check_open(enrolment: Enrolment) -> None:
     if enrolment.closed_on:
-        raise ValidationError(f"This enrollment was closed on {_day(enrolment.closed_on)} and can no longer change.")
+        raise ValidationError(
+            f"This enrollment was closed on {written_day(enrolment.closed_on)} and can no longer change."
+        )
 
 
 def _change_phase(enrolment: Enrolment, phase: Phase, *, starts_on: datetime.date, as_of: datetime.date) -> None:
@@ -288,10 +294,8 @@ def _change_team(
 
 def _end(row: SpecialistAssignment | TeamAssignment | PhaseChange, field: str, day: datetime.date) -> None:
     if day < row.starts_on:
-        raise ValidationError({field: f"The last change was on {_day(row.starts_on)}. Enter that day or a later one."})
+        raise ValidationError(
+            {field: f"The last change was on {written_day(row.starts_on)}. Enter that day or a later one."}
+        )
     row.ends_on = day
     row.save()
-
-
-def _day(day: datetime.date) -> str:
-    return date_format(day, "D j M Y")

@@ -11,9 +11,10 @@ from django.db import transaction
 from caseload.choices import Phase
 from caseload.models import Job, JobTerms, PhaseChange
 from caseload.services.changes import note_change
-from caseload.services.competitive import assess_job_unless_overruled, hourly_wage, written_day
+from caseload.services.competitive import assess_job_unless_overruled, hourly_wage
 from caseload.services.employers import settle_workplace
 from caseload.services.enrolments import enrolment_for_change
+from caseload.services.wording import written_day
 
 if TYPE_CHECKING:
     import uuid
