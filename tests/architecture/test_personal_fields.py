@@ -185,10 +185,3 @@ def test_the_rule_finds_a_field_that_nobody_classified():
         ["phone"],
         ["shoe_size"],
     )
-
-
-def test_what_a_client_lists_as_personal_is_classified_so():
-    classes = FIELDS["caseload.Client"]
-    assert {classes[name] for name in Client.PERSONAL_FIELDS} <= {IDENTIFYING, SENSITIVE}
-    of_the_person = {name for name, kind in classes.items() if kind == IDENTIFYING} - {"source_key"}
-    assert of_the_person <= set(Client.PERSONAL_FIELDS)
