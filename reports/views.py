@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from reports.models.editions import EditionQuerySet
     from reports.models.runs import ReportRunQuerySet
 
-ROWS_PER_PAGE = 50
+ROWS_ON_A_PAGE = 50
 
 
 @require_safe
@@ -126,7 +126,7 @@ def _report_list(request: SignedInRequest, form: ReportRequestForm) -> HttpRespo
     context = {
         "form": form,
         "filter": editions,
-        "page_obj": Paginator(editions.qs, ROWS_PER_PAGE).get_page(request.GET.get("page")),
+        "page_obj": Paginator(editions.qs, ROWS_ON_A_PAGE).get_page(request.GET.get("page")),
         "open_runs": open_runs,
         "has_any": _visible_editions(request).exists(),
         "has_many_states": form.only_state is None,

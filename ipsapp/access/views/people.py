@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ipsapp.access.http import SignedInRequest
     from ipsapp.access.models import User
 
-PAGE_SIZE = 50
+ROWS_ON_A_PAGE = 50
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ def person_list(request: SignedInRequest) -> HttpResponse:
         queryset=queries.people_with_roles(states, on=request.as_of),
         assignments=queries.assignments_in(states).in_force(on=request.as_of),
     )
-    page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(found.qs, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "access/person_list.html", {"filter": found, "page_obj": page})
 
 
