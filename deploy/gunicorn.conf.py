@@ -16,3 +16,4 @@ graceful_timeout = 30
 accesslog = "-"
 # Method, path, status and seconds. No query string, in which people search for names, and no address of a person.
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(L)s"
+logger_class = "ipsapp.logs.RequestLog"

@@ -189,6 +189,10 @@ def client_create(request: SignedInRequest) -> HttpResponse:
         except PossibleDuplicate as error:
             add_errors(form, error)
             duplicates = error.clients
+            # Also of clients whom the person may not know: that the agency knows somebody of this name is told too.
+            record_access(
+                AccessEvent.Kind.LIST, by=request.user, page="caseload:client_create", n_rows=len(duplicates)
+            )
         except ValidationError as error:
             add_errors(form, error)
         else:

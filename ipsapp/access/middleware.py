@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+import uuid
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -97,7 +99,9 @@ class RequireMfaMiddleware:
 class PolicyMiddleware:
     """Lets a request through only when the policy lists its URL, its method, and a role the person holds today.
 
-    Also fixes `request.as_of`, the day on which the request is judged and answered.
+    Also fixes `request.as_of`, the day on which the request is judged and answered: today by the clock of the person's
+    programs, as every moment shown to them is. Who asks for an object they may not know gets a 404 as if there were
+    none; that they asked is recorded like any other refusal.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -105,10 +109,16 @@ class PolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request and keep what it shows out of every cache."""
-        request.as_of = timezone.localdate()  # type: ignore[attr-defined]
-        response = self.get_response(request)
-        if request.user.is_authenticated:
+        user = request.user
+        zone = user.time_zone(on=timezone.localdate()) if isinstance(user, User) else None
+        with timezone.override(zone):
+            request.as_of = timezone.localdate()  # type: ignore[attr-defined]
+            response = self.get_response(request)
+        if isinstance(request.user, User):
             response.headers.setdefault("Cache-Control", "no-store")
+            rule = rule_for(request)
+            if response.status_code == HTTPStatus.NOT_FOUND and rule and rule.own_only:
+                self._record_denial(request, request.user)
         return response
 
     def process_view(
@@ -124,14 +134,20 @@ class PolicyMiddleware:
         if rule is None or not (
             rule.is_personal or request.user.has_role(*rule.roles, on=request.as_of)  # type: ignore[attr-defined]
         ):
-            match = request.resolver_match
-            record_access(
-                AccessEvent.Kind.DENIED,
-                by=request.user,
-                page=(match.view_name or "")[:80] if match else "",
-            )
+            self._record_denial(request, request.user)
             raise PermissionDenied
         return self._check_method(request, rule)
+
+    @staticmethod
+    def _record_denial(request: HttpRequest, user: User) -> None:
+        match = request.resolver_match
+        asked_for = match.kwargs.values() if match else ()
+        record_access(
+            AccessEvent.Kind.DENIED,
+            by=user,
+            page=(match.view_name or "")[:80] if match else "",
+            object_id=next((each for each in asked_for if isinstance(each, uuid.UUID)), None),
+        )
 
     @staticmethod
     def _check_method(request: HttpRequest, rule: Rule) -> HttpResponse | None:

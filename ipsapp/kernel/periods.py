@@ -60,8 +60,8 @@ class Quarter:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """The quarter written like `2026Q3`. Raises ValueError for anything else."""
-        match = re.fullmatch(r"(\d{4})-?Q([1-4])", text.strip().upper())
+        """The quarter written like `2026Q3`, of 1900 to 2099. Raises ValueError for anything else."""
+        match = re.fullmatch(r"((?:19|20)\d\d)-?Q([1-4])", text.strip().upper(), re.ASCII)
         if not match:
             raise ValueError(f"write a quarter as 2026Q3, not {text!r}")
         return cls(int(match[1]), int(match[2]))

@@ -24,6 +24,8 @@ OWNER_COMMANDS = {
     "flush", "grant_app_role", "inspectdb", "makemigrations", "migrate", "optimizemigration", "pgtrigger",
     "showmigrations", "sqlflush", "sqlmigrate", "squashmigrations",
 }  # fmt: skip
+# Method, path, status and seconds, as in production: people search for names in the query string.
+REQUEST_LINE = "%(t)s %(m)s %(U)s %(s)s %(L)s"
 WORKERS = 2
 SECONDS_TO_SERVE = 60
 REPORT_STATE = "DM"
@@ -197,7 +199,8 @@ def start_web(state: State, processes: Processes, environment: Mapping[str, str]
     """Start the web server on an open socket, which is its own from now on; returns the port."""
     gunicorn = [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener.fileno()}", "--no-control-socket"]
     shape = ["--worker-class", "gthread", "--workers", str(WORKERS), "--threads", "4", "--preload"]
-    command = [*gunicorn, *shape, "--access-logfile", "-", "ipsapp.wsgi"]
+    requests = ["--access-logfile", "-", "--logger-class", "ipsapp.logs.RequestLog", "--access-logformat", REQUEST_LINE]
+    command = [*gunicorn, *shape, *requests, "ipsapp.wsgi"]
     processes.start("The web server", command, env=environment, log=state.log("web"), pass_fds=[listener.fileno()])
     port: int = listener.getsockname()[1]
     listener.close()

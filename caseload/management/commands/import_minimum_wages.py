@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import openpyxl
+import pghistory
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -63,6 +64,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="A .csv or .xlsx file.")
         parser.add_argument("--dry-run", action="store_true", help="Check the file and say what would change.")
 
+    @pghistory.context(command="import_minimum_wages")
     def handle(self, *args: object, file: Path, dry_run: bool, **options: object) -> None:
         try:
             rows = list(workbook_rows(file) if file.suffix.lower() == ".xlsx" else csv_rows(file))

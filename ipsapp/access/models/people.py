@@ -106,8 +106,14 @@ class User(AbstractBaseUser):
         """Roles held on that day. One query per day asked for and object: a request asks for one day only."""
         held: dict[datetime.date, list[RoleAssignment]] = self.__dict__.setdefault("_roles_held", {})
         if on not in held:
-            held[on] = list(self.role_assignments.in_force(on=on)) if self.is_active else []
+            roles = self.role_assignments.in_force(on=on).select_related("program")
+            held[on] = list(roles) if self.is_active else []
         return held[on]
+
+    def time_zone(self, *, on: datetime.date) -> str | None:
+        """The zone of the programs in which the person works, as in America/Chicago; None for none, or for several."""
+        zones = {item.program.time_zone for item in self.roles_held(on=on) if item.program}
+        return zones.pop() if len(zones) == 1 else None
 
     def has_role(self, *roles: Role, on: datetime.date) -> bool:
         """Whether the person holds any of these roles anywhere on that day."""

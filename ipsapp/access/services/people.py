@@ -43,8 +43,12 @@ def give_role(
 ) -> RoleAssignment:
     """Let a person hold a role in a place from that day on.
 
-    Raises ValidationError: the role is not held at such a place; they hold it there already.
+    Raises ValidationError: the role is not held at such a place; they hold it there already; somebody with a role gives
+    themselves another.
     """
+    if person.pk == by.pk and by.role_assignments.exists():
+        # Whoever hands out roles sees no client: it takes two people for one of them to begin to.
+        raise ValidationError("You cannot give a role to yourself. Ask another administrator to do it.")
     held = RoleAssignment(
         user=person,
         role=role,
