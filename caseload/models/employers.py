@@ -6,9 +6,8 @@ import uuid
 from typing import TYPE_CHECKING
 
 import pghistory
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Lower, Upper
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from caseload.choices import Sector
@@ -59,7 +58,6 @@ class Employer(models.Model):
                 violation_error_message="The agency already has an employer of this name.",
             ),
         ]
-        indexes = [GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="caseload_employer_names")]
 
     def __str__(self) -> str:
         return self.name

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Concat
 from rapidfuzz import fuzz, utils
 
@@ -23,6 +22,7 @@ from caseload.models import (
     SpecialistAssignment,
     TeamAssignment,
 )
+from caseload.models.names import searched_text, without_marks
 from ipsapp.access.models import Program, Role, RoleAssignment, User
 
 if TYPE_CHECKING:
@@ -31,22 +31,6 @@ if TYPE_CHECKING:
 # Names at least this alike, out of 100, of people born on one day may be one person's.
 SIMILAR_ENOUGH = 80
 RECENT_DAYS = 30
-
-
-APOSTROPHES = "'\u2019"
-
-
-class WithoutMarks(Func):
-    """Text without accents and apostrophes, so that "Jose Oneil" finds "José O'Neil"."""
-
-    template = r"regexp_replace(normalize(%(expressions)s, NFD), '[\u0300-\u036f''\u2019]', '', 'g')"
-    output_field = TextField()
-
-
-def without_marks(text: str) -> str:
-    """What `WithoutMarks` does, for text that is not in the database."""
-    letters = unicodedata.normalize("NFD", text)
-    return "".join(one for one in letters if not unicodedata.combining(one) and one not in APOSTROPHES)
 
 
 @dataclass(frozen=True)
@@ -110,17 +94,7 @@ def newest_of_each_client(enrolments: QuerySet[Enrolment]) -> QuerySet[Enrolment
 
 def matching(enrolments: QuerySet[Enrolment], text: str) -> QuerySet[Enrolment]:
     """Those of clients who have every word of the text in a name or in the number, whatever its case, accents or apostrophes."""
-    searched = WithoutMarks(
-        Concat(
-            *(
-                part
-                for name in ("first_name", "middle_name", "preferred_name", "last_name", "number")
-                for part in (F(f"client__{name}"), Value(" "))
-            ),
-            output_field=TextField(),
-        )
-    )
-    enrolments = enrolments.alias(searched=searched)
+    enrolments = enrolments.alias(searched=searched_text(client="client__"))
     for word in without_marks(text).split():
         enrolments = enrolments.filter(searched__icontains=word)
     return enrolments

@@ -5,10 +5,12 @@ import datetime
 import io
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from caseload.choices import ContactResult, Phase
-from caseload.models import Client, PhaseChange
+from caseload.models import Client, Enrolment, PhaseChange
+from caseload.queries.clients import matching
 from ipsapp.access.models import AccessEvent, Role
 from tests.factories.access import give_role
 from tests.factories.caseload import make_client, make_client_contact, make_employer, make_enrolment, make_job
@@ -70,6 +72,14 @@ def test_search_finds_nobody_who_lacks_a_word(cast, listed, search):
     enrol(cast, "Núñez", first_name="José")
     enrol(cast, "Baker", first_name="Ann")
     assert listed(search=search) == []
+
+
+def test_search_reads_an_index(db):
+    """The search and its index must be written as one expression, or every search reads every client."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_indexscan = off")
+    assert "caseload_client_search" in matching(Enrolment.objects.all(), "nunez").explain()
 
 
 def test_phase_is_the_current_one(cast, listed):
