@@ -22,7 +22,7 @@ from caseload.choices import (
 from caseload.demo.clients import FIRST_ENTRY, Stay, at, end_where_next_starts
 from caseload.demo.organisations import CITIES
 from caseload.models import CompetitiveVerdict, Employer, EmployerSite, Job, JobTerms, PhaseChange
-from caseload.services.competitive import JobFacts, TermsFacts, decide
+from caseload.services.competitive import decide, facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -340,26 +340,7 @@ def set_pay(terms: JobTerms, hourly: Decimal, *, salaried: bool) -> None:
 
 def make_verdict(draw: Draw, job: Job, terms: Sequence[JobTerms], minimums: Minimums) -> CompetitiveVerdict:
     """What the rule says of the job as it stands, on the day it was entered."""
-    city = job.site.city if job.site else ""
-    decision = decide(
-        JobFacts(
-            paid_by_employer=job.paid_by_employer,
-            open_to_anyone=job.open_to_anyone,
-            integrated=job.integrated,
-            time_limited_by_program=job.time_limited_by_program,
-            permanence=job.permanence,
-            terms=tuple(
-                TermsFacts(
-                    starts_on=row.starts_on,
-                    wage=row.wage,
-                    wage_unit=row.wage_unit,
-                    hours_per_week=row.hours_per_week,
-                    minimum=minimums.hourly(city, row.starts_on),
-                )
-                for row in terms
-            ),
-        )
-    )
+    decision = decide(facts_of(job, terms=terms, minimum=minimums.hourly))
     return CompetitiveVerdict(
         id=draw.uuid(),
         job=job,

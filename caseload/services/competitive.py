@@ -26,7 +26,9 @@ from caseload.services.wording import written_day
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Callable, Iterable
 
+    from caseload.models import JobTerms
     from ipsapp.access.models import User
 
 WEEKS_A_YEAR = Decimal(52)
@@ -193,12 +195,13 @@ def _missing_for_wage_test(terms: TermsFacts) -> str:
     return f"No minimum wage is recorded for {written_day(terms.starts_on)}."
 
 
-def job_facts(job: Job) -> JobFacts:
-    """The facts of the job as they stand.
+def facts_of(
+    job: Job, *, terms: Iterable[JobTerms], minimum: Callable[[str, datetime.date], Decimal | None]
+) -> JobFacts:
+    """The facts of the job with these terms, the first terms first. Reads nothing but what `minimum` reads.
 
-    The place is the city of the job's site in the state of the agency; without a site, the state.
+    `minimum` gives the hourly minimum for a city, empty when none is known, and a day.
     """
-    state_code = job.enrolment.program.agency.state.code
     city = job.site.city if job.site else ""
     return JobFacts(
         paid_by_employer=job.paid_by_employer,
@@ -208,15 +211,28 @@ def job_facts(job: Job) -> JobFacts:
         permanence=job.permanence,
         terms=tuple(
             TermsFacts(
-                starts_on=terms.starts_on,
-                wage=terms.wage,
-                wage_unit=terms.wage_unit,
-                hours_per_week=terms.hours_per_week,
-                minimum=minimum_wage_in_force(state_code=state_code, city=city, on=terms.starts_on),
+                starts_on=each.starts_on,
+                wage=each.wage,
+                wage_unit=each.wage_unit,
+                hours_per_week=each.hours_per_week,
+                minimum=minimum(city, each.starts_on),
             )
-            for terms in job.terms.order_by("starts_on")
+            for each in terms
         ),
     )
+
+
+def job_facts(job: Job) -> JobFacts:
+    """The facts of the job as they stand.
+
+    The place is the city of the job's site in the state of the agency; without a site, the state.
+    """
+    state_code = job.enrolment.program.agency.state.code
+
+    def minimum(city: str, day: datetime.date) -> Decimal | None:
+        return minimum_wage_in_force(state_code=state_code, city=city, on=day)
+
+    return facts_of(job, terms=job.terms.order_by("starts_on"), minimum=minimum)
 
 
 @transaction.atomic
