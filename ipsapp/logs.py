@@ -34,7 +34,7 @@ class LineFormatter(logging.Formatter):
         return text
 
 
-class RequestLog(Logger):  # type: ignore[misc]
+class RequestLog(Logger):
     """The web server's line for each request, without the keys of links to choose a password.
 
     The format it is given leaves out the query string, in which people search for names.

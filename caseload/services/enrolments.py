@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from ipsapp.access.models import Program, TreatmentTeam, User
 
 
+# When Individual Placement and Support began. A mistyped year would ask for the figures of centuries.
+FIRST_YEAR = 1990
+
+
 class EntryFacts(TypedDict, total=False):
     """What is recorded about how an enrolment began, beside its day."""
 
@@ -218,6 +222,8 @@ def _check_entry(enrolment: Enrolment, *, as_of: datetime.date) -> None:
         raise ValidationError(
             {"entered_on": "The day of entry is in the future. Enroll the client after the first meeting."}
         )
+    if entered.year < FIRST_YEAR:
+        raise ValidationError({"entered_on": f"No service like this ran before {FIRST_YEAR}. Check the year."})
     if birth and birth >= entered:
         raise ValidationError({"birth_date": f"The birth date is not before the day of entry, {written_day(entered)}."})
     if referred and referred > entered:

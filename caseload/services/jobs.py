@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 ODD_HOURLY_WAGE_ABOVE = 100
 ODD_HOURLY_WAGE_BELOW = 2
 ODD_HOURS_ABOVE = 80
+# A job begun longer ago is a mistyped year, and would pass for one that the client brought along.
+LONGEST_JOB_YEARS = 60
 ONE_DAY = datetime.timedelta(days=1)
 
 
@@ -257,6 +259,8 @@ def _job_that_ended(job: Job, *, on: datetime.date | None) -> Job:
 def _check_first_day(started_on: datetime.date, *, enrolment: Enrolment, as_of: datetime.date) -> None:
     if started_on > as_of:
         raise ValidationError({"started_on": "This day has not come. Record the job once the client has started."})
+    if as_of.year - started_on.year > LONGEST_JOB_YEARS:
+        raise ValidationError({"started_on": f"This is more than {LONGEST_JOB_YEARS} years ago. Check the year."})
     if enrolment.closed_on and started_on > enrolment.closed_on:
         raise ValidationError(
             {
