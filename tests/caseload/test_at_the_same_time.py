@@ -5,17 +5,19 @@ from contextlib import contextmanager
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 
 from caseload.choices import Phase, Verdict
 from caseload.models import Client
-from caseload.services import clients, competitive
+from caseload.services import clients, competitive, enrolments
 from caseload.services.clients import PossibleDuplicate, register_client
 from caseload.services.competitive import override_verdict
+from caseload.services.enrolments import enrol_client
 from caseload.services.jobs import change_terms
 from tests.cast import make_cast
 from tests.conftest import TODAY
-from tests.factories.caseload import ENTERED, make_enrolment, make_job
+from tests.factories.caseload import ENTERED, make_client, make_enrolment, make_job
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -85,6 +87,32 @@ def test_an_intake_sent_from_two_tabs_takes_one_client_in_and_says_so(cast, monk
     assert first[0].client.number == "C-1"
     assert isinstance(second[0], PossibleDuplicate)
     assert Client.objects.count() == 1
+
+
+def test_of_two_people_who_take_a_client_back_the_second_is_told(cast, monkeypatch, clock):
+    client = make_client(agency=cast.agency)
+    arrived, go_on = stop_before(monkeypatch, enrolments, "note_change")
+
+    def take_back(specialist):
+        return enrol_client(
+            client=client,
+            program=cast.program,
+            entered_on=ENTERED,
+            specialist=specialist,
+            phase=Phase.ENGAGEMENT,
+            team=None,
+            by=specialist,
+            as_of=TODAY,
+        )
+
+    with in_a_thread(lambda: take_back(cast.specialist_ana)) as first:
+        assert arrived.wait(SECONDS)
+        with in_a_thread(lambda: take_back(cast.specialist_dee)) as second:
+            threading.Event().wait(0.5)
+            go_on.set()
+    assert first[0].specialist_assignments.get().specialist == cast.specialist_ana
+    assert isinstance(second[0], ValidationError), second
+    assert client.enrolments.count() == 1
 
 
 def test_a_corrected_wage_does_not_undo_a_verdict_given_meanwhile(cast, monkeypatch, clock):
