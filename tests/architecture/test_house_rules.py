@@ -44,6 +44,42 @@ def test_the_rule_on_query_assertions_finds_an_offender():
     assert bare_query_assertions(offender) == [2]
 
 
+# Writes of one statement, or none of their own.
+ATOMIC_WITHOUT_SAYING_SO = {
+    "enrolment_for_change",  # locks in the transaction of its caller, and fails outside one
+    "record_access",  # adds one row
+}
+
+
+def services_in_pieces(tree):
+    """Public functions that act for somebody (`by`) and may leave half of what they write."""
+    return [
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+        and not node.name.startswith("_")
+        and any(argument.arg == "by" for argument in node.args.kwonlyargs)
+        and "transaction.atomic" not in map(ast.unparse, node.decorator_list)
+    ]
+
+
+def test_a_service_writes_all_or_nothing():
+    found = {
+        name
+        for path, tree in modules(*APPS)
+        if re.search(r"/services(?:/|\.py$)", path)
+        for name in services_in_pieces(tree)
+    }
+    assert found == ATOMIC_WITHOUT_SAYING_SO
+
+
+def test_the_rule_on_services_finds_an_offender():
+    offender = ast.parse(
+        "def close(*, by): pass\n@transaction.atomic\ndef open(*, by): pass\ndef _end(*, by): pass\ndef find(*, on): pass\n"
+    )
+    assert services_in_pieces(offender) == ["close"]
+
+
 CLOCKS = re.compile(r"(?:^|\.)(?:date\.today|datetime\.now|datetime\.today|datetime\.utcnow|timezone\.localdate)$")
 # Where the clock is read, once, and passed on from.
 CLOCK_READERS = re.compile(r"/(?:middleware|navigation|tasks|templatetags|views|management|local)(?:/|\.py$)")
