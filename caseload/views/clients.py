@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from django.forms import model_to_dict
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.crypto import get_random_string
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -53,6 +55,8 @@ if TYPE_CHECKING:
 
 ROWS_ON_A_PAGE = 50
 ENTRIES_ON_A_PAGE = 30
+# How many searches one can go back to.
+SEARCHES_KEPT = 20
 EXPORT_HEADER = (
     "Client number",
     "First name",
@@ -69,9 +73,14 @@ EXPORT_HEADER = (
 )
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def client_list(request: SignedInRequest) -> HttpResponse:
-    """The caseload: a specialist's own clients, a supervisor's program, a lead's agency."""
+    """The caseload: a specialist's own clients, a supervisor's program, a lead's agency.
+
+    The filter is sent by POST and leads to an address that does not hold the text searched for.
+    """
+    if request.method == "POST":
+        return redirect(f"{reverse('caseload:client_list')}?{_address_of_filter(request)}")
     filters = _filters(request)
     page = Paginator(filters.clients, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     rows = list(caseload_rows(page.object_list, on=request.as_of))
@@ -190,9 +199,7 @@ def client_create(request: SignedInRequest) -> HttpResponse:
             add_errors(form, error)
             duplicates = error.clients
             # Also of clients whom the person may not know: that the agency knows somebody of this name is told too.
-            record_access(
-                AccessEvent.Kind.LIST, by=request.user, page="caseload:client_create", n_rows=len(duplicates)
-            )
+            record_access(AccessEvent.Kind.LIST, by=request.user, page="caseload:client_create", n_rows=len(duplicates))
         except ValidationError as error:
             add_errors(form, error)
         else:
@@ -340,9 +347,23 @@ def specialist_assign(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     )
 
 
+def _address_of_filter(request: SignedInRequest) -> str:
+    """The choices as a query string. The text is often a client's name: the session keeps it, the address its key."""
+    chosen = {name: value for name, value in request.POST.items() if value and name != "csrfmiddlewaretoken"}
+    if "search" in chosen:
+        key = get_random_string(12)
+        kept: dict[str, str] = request.session.get("searches", {})
+        request.session["searches"] = dict([*kept.items(), (key, chosen["search"])][-SEARCHES_KEPT:])
+        chosen["search"] = key
+    return urlencode(chosen)
+
+
 def _filters(request: SignedInRequest) -> ClientFilter:
+    data = request.GET.dict()
+    if "search" in data:
+        data["search"] = request.session.get("searches", {}).get(data["search"], "")
     return ClientFilter(
-        request.GET.dict(),
+        data,
         queryset=caseload(request.user, on=request.as_of),
         user=request.user,
         as_of=request.as_of,

@@ -81,7 +81,7 @@ POLICY: dict[str, Rule] = {
     "access:program_create": Rule(FORM, ADMINISTRATORS, own_only=True),
     "access:team_create": Rule(FORM, ADMINISTRATORS, own_only=True),
     # Clients.
-    "caseload:client_list": Rule(GET, CASELOAD),
+    "caseload:client_list": Rule(FORM, CASELOAD),
     "caseload:client_export": Rule(GET, CASELOAD),
     "caseload:client_create": Rule(FORM, LOGGERS),
     "caseload:client_detail": Rule(GET, CASELOAD, own_only=True),
