@@ -27,7 +27,7 @@ from outcomes.queries.records import quarter_facts, with_jobs
 from outcomes.services.refresh import request_refresh
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from django.db.models import QuerySet
     from django.http.response import HttpResponseBase
@@ -40,16 +40,11 @@ ROWS_ON_A_PAGE = 50
 @require_safe
 def quarter(request: SignedInRequest) -> HttpResponse:
     """The figures of one quarter: every program the reader may see, by name, and what they come to together."""
-    programs = _programs(request)
     form = _form(request, request.GET)
     shown = form.chosen_quarter
     sets, totals = _figures(request, form)
+    before = _figures_to_compare(request, form)
     openable = set(_programs_with_records(request).values_list("pk", flat=True))
-    before = {}
-    if shown.end <= request.as_of:
-        # A quarter that is still running is not held against a whole one.
-        sets_before, totals_before = _figures(request, form, quarter=shown.back(1))
-        before = {each.place: each for each in [*sets_before, *totals_before.values()]}
     rows = [
         figure_row(
             each,
@@ -71,7 +66,6 @@ def quarter(request: SignedInRequest) -> HttpResponse:
         if (gap := gap_row(each, heading=name_of(each), may_open=bool(each.place and each.place.pk in openable)))
         and not gap.is_empty
     ]
-    program = form.chosen_program
     return render(
         request,
         "outcomes/quarter.html",
@@ -81,21 +75,15 @@ def quarter(request: SignedInRequest) -> HttpResponse:
             "quarter_before": shown.back(1),
             "is_running": shown.end > request.as_of,
             "last_day": shown.period.last_day,
-            "covers": " · ".join(
-                [
-                    program.name if program else f"{len(sets)} program{'' if len(sets) == 1 else 's'}",
-                    str(shown),
-                    computed_in_words(sets, today=request.as_of),
-                ]
-            ),
+            "covers": f"{_which_programs(form, sets)} · {shown} · {computed_in_words(sets, today=request.as_of)}",
             "rows": rows,
             "totals": total_rows,
             "summary": next(iter([*total_rows, *rows]), None),
             "gaps": gaps,
             "gap_definitions": GAPS,
             "is_refreshing": any(each.is_refreshing for each in sets),
-            "has_programs": programs.exists(),
-            "choice": {"quarter": shown.code, "program": program.pk if program else ""},
+            "has_programs": _programs(request).exists(),
+            "choice": _choice(form),
         },
     )
 
@@ -154,11 +142,10 @@ def records(request: SignedInRequest) -> HttpResponse:
 def refresh(request: SignedInRequest) -> HttpResponseRedirect:
     """Ask the worker to make the figures on the page anew. Nothing is computed here."""
     form = _form(request, request.POST)
-    programs, shown = _chosen_programs(request, form), form.chosen_quarter
-    request_refresh(program_ids=list(programs.values_list("pk", flat=True)), quarter=shown)
+    programs = _chosen_programs(request, form)
+    request_refresh(program_ids=list(programs.values_list("pk", flat=True)), quarter=form.chosen_quarter)
     messages.info(request, "The figures are being made anew. Load the page again in a few seconds.")
-    choice = {"quarter": shown.code, "program": form.chosen_program.pk if form.chosen_program else ""}
-    return HttpResponseRedirect(f"{reverse('outcomes:quarter')}?{urlencode(choice)}")
+    return HttpResponseRedirect(f"{reverse('outcomes:quarter')}?{urlencode(_choice(form))}")
 
 
 @require_safe
@@ -211,3 +198,25 @@ def _figures(
     if len(sets) > 1:
         return sets, {"Programs added up: a person in two of them counts twice": added_up(sets)}
     return sets, {}
+
+
+def _figures_to_compare(request: SignedInRequest, form: QuarterForm) -> dict[Program | State | None, FigureSet]:
+    """The figures of the quarter before, by place; none while the chosen quarter runs, which is not yet whole."""
+    if form.chosen_quarter.end > request.as_of:
+        return {}
+    sets, totals = _figures(request, form, quarter=form.chosen_quarter.back(1))
+    return {each.place: each for each in [*sets, *totals.values()]}
+
+
+def _which_programs(form: QuarterForm, sets: Sequence[FigureSet]) -> str:
+    if form.chosen_program:
+        return form.chosen_program.name
+    return f"{len(sets)} program{'' if len(sets) == 1 else 's'}"
+
+
+def _choice(form: QuarterForm) -> dict[str, object]:
+    """What was chosen, as an address of the page says it."""
+    return {
+        "quarter": form.chosen_quarter.code,
+        "program": form.chosen_program.pk if form.chosen_program else "",
+    }
