@@ -33,7 +33,7 @@ WITH written AS (
         birth_date_quality, phone, email, gender, race, veteran, created_at, source, source_key
     )
     SELECT gen_random_uuid(), target.agency_id, person.person_id,
-           CASE WHEN length(row.key) > 30 OR (target.agency_id, row.key) IN (
+           CASE WHEN length(row.key) > 40 OR (target.agency_id, row.key) IN (
                     SELECT other.agency_id, other.number FROM caseload_client other
                     WHERE NOT (other.source = %(source)s AND other.source_key = other.number)
                 )

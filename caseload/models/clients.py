@@ -51,7 +51,7 @@ class Client(Sourced):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="clients")
     person_id = models.UUIDField(default=uuid.uuid4, db_index=True, editable=False)
-    number = models.CharField("client number", max_length=30, help_text="The number the agency knows the client by.")
+    number = models.CharField("client number", max_length=40, help_text="The number the agency knows the client by.")
     first_name = models.CharField(max_length=80, blank=True)
     middle_name = models.CharField(max_length=80, blank=True)
     last_name = models.CharField(max_length=80, blank=True)

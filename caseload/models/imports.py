@@ -35,7 +35,9 @@ class ImportRun(QueuedRun):
     )
     is_dry_run = models.BooleanField("only check, change nothing", default=False)
     upload = models.FileField(upload_to="imports/", blank=True)
-    summary = models.JSONField(default=dict, help_text="Counts of rows read, added, changed, unchanged and rejected.")
+    summary = models.JSONField(
+        default=dict, blank=True, help_text="Counts of rows read, added, changed, unchanged and rejected."
+    )
     rejected = models.FileField(
         upload_to="imports/", blank=True, help_text="The rows not taken, as CSV, each with why."
     )

@@ -149,7 +149,7 @@ class CompetitiveVerdict(models.Model):
     verdict = models.CharField(max_length=16, choices=Verdict.choices)
     reasons = models.TextField(help_text="One reason a line, in words a supervisor understands.")
     minimum_wage = models.DecimalField(
-        max_digits=6, decimal_places=2, null=True, help_text="The hourly minimum it was held against."
+        max_digits=6, decimal_places=2, null=True, blank=True, help_text="The hourly minimum it was held against."
     )
     decided_at = models.DateTimeField(auto_now_add=True)
     overridden_by = models.ForeignKey(

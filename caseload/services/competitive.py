@@ -299,7 +299,7 @@ def override_verdict(*, job: Job, verdict: Verdict, reason: str, by: User) -> Co
 
 def _replace_verdict(job: Job, verdict: CompetitiveVerdict) -> CompetitiveVerdict:
     job.verdicts.filter(is_current=True).update(is_current=False)
-    verdict.full_clean(exclude={"minimum_wage"})
+    verdict.full_clean()
     verdict.save()
     note_change(program=job.enrolment.program, starts_on=job.started_on)
     return verdict

@@ -84,7 +84,7 @@ def request_import(
                     )
         except ImportFailedError as error:
             raise ValidationError({"uploads": str(error)}) from error
-        run.full_clean(exclude=["summary", "leased_until", "finished_at"])  # written by the worker
+        run.full_clean()
         archive.seek(0)
         run.upload.save(f"{run.pk}.zip", File(archive))
     return run

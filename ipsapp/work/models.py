@@ -46,8 +46,8 @@ class QueuedRun(models.Model):
     step = models.CharField(max_length=80, blank=True, help_text="What is being done now, in words.")
     percent = models.PositiveSmallIntegerField(default=0)
     n_attempts = models.PositiveSmallIntegerField(default=0)
-    leased_until = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
     failure = models.TextField(blank=True, help_text="Why it failed and what to do, in words for the person who asked.")
 
     class Meta:

@@ -391,13 +391,18 @@ def test_places_of_one_name_stay_apart(take):
     assert history() == before
 
 
+def test_the_longest_id_of_the_standard_is_the_number(take):
+    take(clients=[{"PersonalID": "f" * 32}])
+    assert Client.objects.get().number == "f" * 32
+
+
 def test_number_that_does_not_fit_or_is_taken_is_drawn_from_the_id(take):
     agency = make_agency(state=make_state("ZZ"), name="Harbor Shelter")
     make_client(agency=agency, number="c1")
 
-    take(clients=[{}, {"PersonalID": "f" * 32}])
+    take(clients=[{}, {"PersonalID": "f" * 41}])
     numbers = {client.source_key: client.number for client in Client.objects.exclude(source="")}
-    take(clients=[{}, {"PersonalID": "f" * 32}])
+    take(clients=[{}, {"PersonalID": "f" * 41}])
 
     assert all(number.startswith("HMIS-") for number in numbers.values())
     assert len(set(numbers.values())) == 2
