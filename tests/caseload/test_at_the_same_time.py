@@ -1,8 +1,10 @@
 """Two people, or two tabs, at the same moment: on real connections, each thread stopped where the other can overtake it."""
 
 import threading
-from contextlib import contextmanager
+import uuid
+from contextlib import ExitStack, contextmanager
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,8 +15,9 @@ from caseload.models import Client
 from caseload.services import clients, competitive, enrolments
 from caseload.services.clients import PossibleDuplicate, register_client
 from caseload.services.competitive import override_verdict
-from caseload.services.enrolments import enrol_client
-from caseload.services.jobs import change_terms
+from caseload.services.contacts import log_contact
+from caseload.services.enrolments import assign_specialist, close_enrolment, enrol_client
+from caseload.services.jobs import change_terms, record_job_start
 from tests.cast import make_cast
 from tests.conftest import TODAY
 from tests.factories.caseload import ENTERED, make_client, make_enrolment, make_job
@@ -62,6 +65,19 @@ def stop_before(monkeypatch, module, name):
 
     monkeypatch.setattr(module, name, stopped)
     return arrived, go_on
+
+
+def together(*functions):
+    """Let all of them go at the same moment; gives what each returned or raised."""
+    gate = threading.Barrier(len(functions))
+
+    def after_the_gate(function):
+        gate.wait(SECONDS)
+        return function()
+
+    with ExitStack() as threads:
+        outcomes = [threads.enter_context(in_a_thread(partial(after_the_gate, each))) for each in functions]
+    return [outcome[0] for outcome in outcomes]
 
 
 def intake(cast, number="C-1"):
@@ -143,3 +159,63 @@ def test_a_corrected_wage_does_not_undo_a_verdict_given_meanwhile(cast, monkeypa
     assert not isinstance(corrected[0], Exception), corrected
     assert not isinstance(overruled[0], Exception), overruled
     assert job.verdicts.get(is_current=True).overridden_by == cast.supervisor_bo
+
+
+def test_forms_sent_twice_at_the_same_moment_are_saved_once(cast, clock):
+    """A finger that trembles: the same contact, job, handover and closing, each from two tabs let go together."""
+    enrolment = make_enrolment(program=cast.program, specialist=cast.specialist_ana)
+    contact_id, job_id = uuid.uuid4(), uuid.uuid4()
+    ana, bo = {"by": cast.specialist_ana, "as_of": TODAY}, {"by": cast.supervisor_bo, "as_of": TODAY}
+
+    def contact():
+        return log_contact(
+            id=contact_id,
+            enrolment=enrolment,
+            occurred_on=TODAY,
+            mode="phone",
+            place="online",
+            purpose="job_search",
+            result="met",
+            minutes=None,
+            note="",
+            **ana,
+        ).pk
+
+    def job():
+        return record_job_start(
+            job_id=job_id,
+            enrolment=enrolment,
+            employer=None,
+            new_employer="Corner Shop",
+            city="Springfield",
+            wage=Decimal(15),
+            wage_unit="hour",
+            hours_per_week=Decimal(20),
+            title="Stocker",
+            job_type="53",
+            permanence="permanent",
+            started_on=TODAY,
+            found_by="",
+            paid_by_employer="yes",
+            open_to_anyone="yes",
+            integrated="yes",
+            time_limited_by_program="no",
+            **ana,
+        ).pk
+
+    def handover():
+        return assign_specialist(enrolment=enrolment, specialist=cast.specialist_dee, starts_on=TODAY, **bo).specialist
+
+    def closing():
+        return close_enrolment(enrolment=enrolment, closed_on=TODAY, reason="other", **bo).pk
+
+    assert together(contact, contact) == [contact_id, contact_id]
+    assert together(job, job) == [job_id, job_id]
+    told = [each for each in together(handover, handover) if isinstance(each, ValidationError)]
+    assert len(told) == 1
+    told = [each for each in together(closing, closing) if isinstance(each, ValidationError)]
+    assert len(told) == 1
+    assert enrolment.contacts.count() == enrolment.jobs.count() == 1
+    assert enrolment.specialist_assignments.count() == 2
+    assert enrolment.specialist_assignments.get(ends_on=None).specialist == cast.specialist_dee
+    assert enrolment.jobs.get().verdicts.count() == 1
