@@ -165,7 +165,9 @@ class EmployerContactForm(EmployerChoiceForm):
     program = forms.ModelChoiceField(queryset=Program.objects.none(), empty_label=None)
     occurred_on = forms.DateField(label="Date")
     mode = forms.ChoiceField(
-        label="How", choices=ContactMode.choices, widget=forms.RadioSelect(attrs={"class": "app-tiles"})
+        label="How",
+        choices=ContactMode.choices,
+        widget=forms.RadioSelect(attrs={"class": "app-tiles app-tiles--short"}),
     )
     purpose = forms.ChoiceField(
         label="What for", choices=EmployerPurpose.choices, widget=forms.RadioSelect(attrs={"class": "app-tiles"})
