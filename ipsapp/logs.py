@@ -13,11 +13,15 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 # A link to choose a password works until it is used: whoever reads it in a log could use it first.
-PASSWORD_KEY = re.compile(r"(/account/password/forgotten/)[^/]+-[^/]+")
+PASSWORD_KEY = re.compile(r"(/account/password/forgotten/)[^/\s]+-[^/\s]+")
 
 
 class LineFormatter(logging.Formatter):
-    """Writes tracebacks without the values that the database quotes: after its first line come rows and keys."""
+    """Writes no key of a link, and tracebacks without the values that the database quotes: rows follow its first line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, and the traceback if there is one."""
+        return PASSWORD_KEY.sub(r"\1…", super().format(record))
 
     def formatException(
         self,

@@ -46,6 +46,13 @@ def ana(cast, signed_in, clock):
     return signed_in(cast.specialist_ana)
 
 
+def as_logged(caplog):
+    """What was logged, as the settings write it."""
+    line = settings.LOGGING["formatters"]["line"]
+    formatter = import_string(line["class"])(line["format"], style=line["style"])
+    return "\n".join(formatter.format(record) for record in caplog.records)
+
+
 def test_no_name_goes_into_a_cookie(ana):
     response = ana.post(reverse("caseload:client_create"), INTAKE)
     assert response.status_code == 302
@@ -60,12 +67,19 @@ def test_an_error_of_the_database_is_logged_without_the_values_it_quotes(ana, ca
     monkeypatch.setattr(Client, "full_clean", lambda client: None)
     ana.raise_request_exception = False
     assert ana.post(reverse("caseload:client_create"), INTAKE).status_code == 500
-    line = settings.LOGGING["formatters"]["line"]
-    formatter = import_string(line["class"])(line["format"], style=line["style"])
-    logged = "\n".join(formatter.format(record) for record in caplog.records)
+    logged = as_logged(caplog)
     assert "IntegrityError" in logged
     assert "caseload_client_number" in logged
     assert "Canary" not in logged
+
+
+def test_an_error_is_logged_without_the_key_of_a_link(db, monkeypatch, caplog):
+    monkeypatch.setattr("allauth.account.views.PasswordResetFromKeyView.dispatch", lambda *args, **kwargs: 1 / 0)
+    browser = Browser(raise_request_exception=False)
+    assert browser.get("/account/password/forgotten/4k-cx1z-0d93/").status_code == 500
+    logged = as_logged(caplog)
+    assert "Internal Server Error: /account/password/forgotten/…/" in logged
+    assert "cx1z" not in logged
 
 
 @pytest.mark.parametrize("line", [REQUEST_LINE, runpy.run_path(GUNICORN)["access_log_format"]])
