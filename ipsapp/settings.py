@@ -253,7 +253,8 @@ CELERY_BEAT_SCHEDULE = {
 LANGUAGE_CODE = "en-us"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "America/New_York"
+# Of state staff and of the server; people who work in programs see the zone of their program.
+TIME_ZONE = env.str("TIME_ZONE", "America/New_York")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "ipsapp@localhost")
 vars().update(env.email_url("EMAIL_URL", default="consolemail://" if not IS_PRODUCTION else "smtp://localhost:25"))
 

@@ -60,7 +60,8 @@ def issue_edition(
     try:
         default_storage.save(name, ContentFile(pdf))
         with transaction.atomic():
-            run.lock()
+            # First, so that of two workers the one whose run was taken over stops here.
+            run.succeed()
             edition = Edition.objects.create(
                 run=run,
                 state=run.state,
@@ -73,7 +74,6 @@ def issue_edition(
                 n_bytes=len(pdf),
                 n_pages=n_pages,
             )
-            run.succeed()
     except (LeaseLostError, OSError):
         with suppress(OSError):
             default_storage.delete(name)

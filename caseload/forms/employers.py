@@ -13,6 +13,7 @@ from django_filters import CharFilter, ChoiceFilter, FilterSet
 from caseload.choices import ContactMode, EmployerPurpose, Sector
 from caseload.models import Employer, Enrolment
 from caseload.queries.employers import VISITED_RECENTLY_DAYS, matching_employers
+from caseload.services.employers import NO_EMPLOYER
 from ipsapp.access.models import Agency, Program
 
 if TYPE_CHECKING:
@@ -146,6 +147,15 @@ class EmployerChoiceForm(forms.Form):
     def __init__(self, *args: Any, employers: QuerySet[Employer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast("forms.ModelChoiceField[Employer]", self.fields["employer"]).queryset = employers
+
+    def clean(self) -> dict[str, Any]:
+        """Misses the employer together with whatever else is missing, not in a second round."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not (
+            {"employer", "new_employer"} & set(self.errors) or cleaned.get("employer") or cleaned.get("new_employer")
+        ):
+            self.add_error("employer", NO_EMPLOYER)
+        return cleaned
 
 
 class ClientOfEnrolmentField(forms.ModelChoiceField):  # type: ignore[type-arg]

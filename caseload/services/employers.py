@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from ipsapp.access.models import User
 
+NO_EMPLOYER = "Choose the employer, or type the name of a new one."
+
 
 @dataclass(frozen=True)
 class Workplace:
@@ -119,7 +121,7 @@ def settle_workplace(*, agency: Agency, employer: Employer | None, new_employer:
     if employer and employer.agency_id != agency.pk:
         raise ValidationError({"employer": f"Choose an employer of {agency.name}."})
     if not (employer or new_employer):
-        raise ValidationError({"employer": "Choose the employer, or type the name of a new one."})
+        raise ValidationError({"employer": NO_EMPLOYER})
     Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     if employer is None:
         employer = Employer.objects.filter(agency=agency, name__iexact=new_employer).first()

@@ -93,6 +93,9 @@ class Cluster:
             "listen_addresses": "",
             "unix_socket_directories": self.sockets,
             "unix_socket_permissions": "0700",
+            # Details and statements quote rows, and rows name people.
+            "log_error_verbosity": "terse",
+            "log_min_error_statement": "panic",
         }
         if not self.durable:
             settings |= NOT_DURABLE

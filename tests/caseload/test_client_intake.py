@@ -129,7 +129,7 @@ BAD = {
     "sure of no date": ({"birth_date": ""}, "birth_date", "say below why"),
     "no name": ({"first_name": " ", "last_name": ""}, "first_name", "Give the first name"),
     "no number": ({"number": ""}, "number", "Fill this in"),
-    "long number": ({"number": "9" * 31}, "number", "at most 30"),
+    "long number": ({"number": "9" * 41}, "number", "at most 40"),
     "long name": ({"last_name": "x" * 81}, "last_name", "at most 80"),
     "bad e-mail": ({"email": "a@"}, "email", "valid email"),
     "no such gender": ({"gender": "x"}, "gender", "valid choice"),

@@ -698,6 +698,13 @@ def test_the_form_records_the_job_and_shows_verdict_reasons_and_phase(cast, sign
     assert follow.status_code == 302
 
 
+def test_an_empty_form_names_the_employer_among_all_that_is_missing(cast, signed_in, enrolment):
+    page = signed_in(cast.specialist_ana).post(
+        reverse("caseload:job_create", args=[enrolment.client.pk]), {"id": START_FORM["id"]}
+    )
+    assert {"employer", "title", "job_type", "started_on"} <= set(page.context["form"].errors)
+
+
 def test_the_page_after_saving_says_the_phase(cast, signed_in, enrolment):
     browser = signed_in(cast.specialist_ana)
     answer = browser.post(reverse("caseload:job_create", args=[enrolment.client.pk]), START_FORM, follow=True)

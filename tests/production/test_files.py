@@ -69,6 +69,11 @@ def test_the_application_can_write_nothing_but_its_files(services):
     assert "\nUSER ipsapp\n" in (BASE_DIR / "Dockerfile").read_text()
 
 
+def test_the_database_logs_no_rows(services):
+    assert "log_error_verbosity=terse" in services["postgres"]["command"]
+    assert "log_min_error_statement=panic" in services["postgres"]["command"]
+
+
 def test_only_the_proxy_can_be_reached(services):
     assert {name for name, service in services.items() if "ports" in service} == {"proxy"}
     assert {name for name, service in services.items() if "outside" in service["networks"]} == {"proxy", "web"}
