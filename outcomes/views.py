@@ -130,6 +130,7 @@ def records(request: SignedInRequest) -> HttpResponse:
             "covers": f"{program.name} · {shown} · {computed_in_words([figures], today=request.as_of)}",
             "page_obj": page,
             "records": with_jobs(list(page.object_list), quarter=shown, user=request.user, on=request.as_of),
+            "is_running": shown.end > request.as_of,
             "n_visible": n_visible,
             "figure": (value.denominator if whole else value.numerator) if value else None,
             "is_refreshing": figures.is_refreshing,

@@ -35,11 +35,7 @@ class JobDays:
     last_day: datetime.date
     is_held_on: bool  # still held on the last day
     is_start: bool  # the first day worked is among the days
-
-    @property
-    def n_days(self) -> int:
-        """How many days."""
-        return (self.last_day - self.first_day).days + 1
+    n_days: int  # those that have passed by the day of reading; a running quarter still has others ahead
 
 
 @dataclass(frozen=True)
@@ -83,14 +79,14 @@ def with_jobs(facts: Sequence[PersonQuarter], *, quarter: Quarter, user: User, o
             [
                 days
                 for job in by_client[fact.client_id]
-                if (days := _days(job, fact, quarter, is_visible=job.pk in visible))
+                if (days := _days(job, fact, quarter, on=on, is_visible=job.pk in visible))
             ],
         )
         for fact in facts
     ]
 
 
-def _days(job: Job, fact: PersonQuarter, quarter: Quarter, *, is_visible: bool) -> JobDays | None:
+def _days(job: Job, fact: PersonQuarter, quarter: Quarter, *, on: datetime.date, is_visible: bool) -> JobDays | None:
     """The days of the job on which the enrolment was open in the quarter, or None when there is none."""
     last_open = min(fact.enrolment.closed_on or datetime.date.max, quarter.period.last_day)
     first = max(job.started_on, fact.enrolment.entered_on, quarter.start)
@@ -105,4 +101,5 @@ def _days(job: Job, fact: PersonQuarter, quarter: Quarter, *, is_visible: bool) 
         last_day=last,
         is_held_on=job.ended_on is None or job.ended_on > last,
         is_start=job.enrolment_id == fact.enrolment_id and job.started_on == first,
+        n_days=max(0, (min(last, on) - first).days + 1),
     )

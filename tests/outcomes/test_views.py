@@ -211,6 +211,11 @@ def records(browser, program, indicator, **query):
     )
 
 
+def test_records_of_a_running_quarter_count_the_days_so_far(cast, computed, signed_in):
+    text = page_text(records(signed_in(cast.supervisor_bo), cast.program, "worked", quarter="2026Q2"))
+    assert "Wed 1 Apr and held on, 44 days in the quarter so far" in text
+
+
 def test_records_name_the_people_and_the_job_and_its_days(cast, computed, signed_in):
     response = records(signed_in(cast.supervisor_bo), cast.program, "worked")
     text = page_text(response)
