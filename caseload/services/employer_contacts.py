@@ -64,21 +64,6 @@ def log_employer_contact(
         ):
             return stored
         raise ValidationError("This form has saved a contact already. To record another, open the page anew.")
-    errors: dict[str, str] = {}
-    if enrolment:
-        check_day(enrolment, field="occurred_on", day=occurred_on, as_of=as_of)
-    elif occurred_on > as_of:
-        errors["occurred_on"] = "This day has not come. Log the contact once it has taken place."
-    if enrolment is None and client_present:
-        errors["client_present"] = "Choose the client who was there, or take the tick away."
-    if enrolment is None and fits_plan is not None:
-        errors["fits_plan"] = "Choose the client whose plan is meant, or leave this open."
-    if next_step_on and not next_step.strip():
-        errors["next_step"] = "Say what the next step is."
-    if next_step_on and next_step_on < occurred_on:
-        errors["next_step_on"] = "The next step comes after the contact: give a later day."
-    if errors:
-        raise ValidationError(errors)
     contact = EmployerContact(
         id=contact_id,
         employer=workplace.employer,
@@ -96,6 +81,27 @@ def log_employer_contact(
         next_step_on=next_step_on,
         note=note.strip(),
     )
+    _check(contact, as_of=as_of)
     contact.full_clean()
     contact.save(force_insert=True)
     return contact
+
+
+def _check(contact: EmployerContact, *, as_of: datetime.date) -> None:
+    """Refuse a day on which the contact cannot have been, and what does not go together. Raises ValidationError."""
+    errors: dict[str, str] = {}
+    if contact.enrolment:
+        check_day(contact.enrolment, field="occurred_on", day=contact.occurred_on, as_of=as_of)
+    else:
+        if contact.occurred_on > as_of:
+            errors["occurred_on"] = "This day has not come. Log the contact once it has taken place."
+        if contact.client_present:
+            errors["client_present"] = "Choose the client who was there, or take the tick away."
+        if contact.fits_plan is not None:
+            errors["fits_plan"] = "Choose the client whose plan is meant, or leave this open."
+    if contact.next_step_on and not contact.next_step:
+        errors["next_step"] = "Say what the next step is."
+    if contact.next_step_on and contact.next_step_on < contact.occurred_on:
+        errors["next_step_on"] = "The next step comes after the contact: give a later day."
+    if errors:
+        raise ValidationError(errors)
