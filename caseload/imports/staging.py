@@ -100,7 +100,10 @@ _ISSUE_ATTRIBUTES = ("file", "line", "key", "column", "shape", "problem", "remed
 def stage(files: FileSet, staged: Staged, *, as_of: datetime.date, progress: Progress) -> None:
     """Read Client.csv and whatever of the other staged files there is, and gather the tables' statistics."""
     if "Client.csv" not in files.sizes:
-        raise ImportFailedError("Client.csv is missing. Send the CSV files of one HMIS export, Client.csv among them.")
+        raise ImportFailedError(
+            "Client.csv is missing. Send the CSV files of one HMIS export, Client.csv among them; "
+            "a file of clients under another name can be sent by itself."
+        )
     total = sum(files.sizes.get(layout.file, 0) for layout in LAYOUTS) or 1
     done = 0
     for layout in LAYOUTS:
