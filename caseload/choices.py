@@ -291,3 +291,283 @@ class CollectionStage(TextChoices):
     EXIT = "exit", "At exit"
     ANNUAL = "annual", "Yearly assessment"
     POST_EXIT = "post_exit", "After exit"
+
+
+# The field log ---------------------------------------------------------------------------------------------------
+
+
+class LogKind(TextChoices):
+    """What a log entry tells of."""
+
+    CLIENT = "client", "Client"
+    EMPLOYER = "employer", "Employer"
+
+
+class OtherPresent(TextChoices):
+    """Who took part beside client and specialist. `TEAM_ALONE`: the treatment team reached out without the specialist."""
+
+    CLINICIAN = "clinician", "Treatment team"
+    FAMILY = "family", "Family or friend"
+    VR = "vr", "VR counselor"
+    PLANNER = "planner", "Benefits planner"
+    PEER = "peer", "Peer"
+    TEAM_ALONE = "team_alone", "Treatment team, without me"
+
+
+class EmployerResult(TextChoices):
+    """Whether there was somebody to speak with."""
+
+    MET = "met", "Spoke with somebody"
+    NOT_IN = "not_in", "Nobody to speak with"
+
+
+class ClientWish(TextChoices):
+    """What a client does not want for now. A clock stays silent where it stands, and says so."""
+
+    CONTACT = "contact", "No contact for now"
+    FOLLOW_ALONG = "follow_along", "No support on the job"
+    EMPLOYER = "employer", "No contact with the employer"
+    BENEFITS = "benefits", "No benefits planning"
+    VR = "vr", "No Vocational Rehabilitation"
+
+
+# The forms of the model ------------------------------------------------------------------------------------------
+
+
+class VrStatus(TextChoices):
+    """Where the client stands with the state's Vocational Rehabilitation agency."""
+
+    NOT_ASKED = "not_asked", "Not asked"
+    NONE = "none", "Not a client there"
+    APPLIED = "applied", "Applied"
+    OPEN = "open", "Has an open case"
+    CLOSED = "closed", "Case closed"
+    DECLINED = "declined", "Does not want it"
+
+
+class Benefit(TextChoices):
+    """Public benefits that earnings may change."""
+
+    SSI = "ssi", "SSI"
+    SSDI = "ssdi", "SSDI"
+    MEDICAID = "medicaid", "Medicaid"
+    MEDICARE = "medicare", "Medicare"
+    HOUSING = "housing", "Housing assistance"
+    SNAP = "snap", "SNAP (food)"
+    TANF = "tanf", "TANF"
+    VETERANS = "va", "Veterans benefits"
+    FAMILY = "family", "Benefits of spouse or children"
+    OTHER = "other", "Other"
+
+
+class BenefitsOccasion(TextChoices):
+    """Why benefits planning was offered."""
+
+    INTAKE = "intake", "At the beginning"
+    BEFORE_START = "before_start", "Before a job start"
+    CHANGE = "change", "Hours or pay changed"
+    OTHER = "other", "Client asked, or other"
+
+
+class BenefitsOutcome(TextChoices):
+    """What came of the offer, most help first."""
+
+    PLAN_MADE = "plan_made", "Individual plan made"
+    APPOINTMENT = "appointment", "Appointment with a planner"
+    TALKED = "talked", "Specialist talked about changes"
+    DETAILS_GIVEN = "details_given", "Contact details handed over"
+    DECLINED = "declined", "Client did not want it"
+
+
+class PlannerTraining(TextChoices):
+    """How the benefits planner was trained."""
+
+    CERTIFIED = "certified", "Certified work incentives planner"
+    TRAINED = "trained", "Trained, not certified"
+    NONE = "none", "No special training"
+    UNKNOWN = "unknown", "Not known"
+
+
+class ProfileSection(TextChoices):
+    """Sections of the career profile."""
+
+    GOAL = "goal", "Work goal, in the client's words"
+    EDUCATION = "education", "Education and licenses"
+    WORK_HISTORY = "work_history", "What past jobs taught"
+    MILITARY = "military", "Military service"
+    CULTURE = "culture", "Culture and language"
+    STRENGTHS = "strengths", "Strengths"
+    WELL_BEING = "well_being", "Well-being, as the client sees it"
+    PHYSICAL = "physical", "Physical health"
+    THINKING = "thinking", "Memory, focus, learning"
+    DAILY_LIFE = "daily_life", "Daily routine and transportation"
+    NETWORK = "network", "Family, friends, contacts"
+    BENEFITS = "benefits", "Benefits and money"
+    JUSTICE = "justice", "Justice history"
+    FAMILY_VIEW = "family_view", "What family adds"
+    TEAM_VIEW = "team_view", "What the treatment team adds"
+
+
+# A profile is complete when each of these says something; the others are asked as they come up.
+CORE_SECTIONS = (
+    ProfileSection.GOAL,
+    ProfileSection.EDUCATION,
+    ProfileSection.WORK_HISTORY,
+    ProfileSection.STRENGTHS,
+    ProfileSection.DAILY_LIFE,
+    ProfileSection.BENEFITS,
+)
+
+
+class WorkSetting(TextChoices):
+    """What a workplace is like."""
+
+    QUIET = "quiet", "Quiet"
+    LIVELY = "lively", "Lively"
+    OUTDOORS = "outdoors", "Outdoors"
+    INDOORS = "indoors", "Indoors"
+    ALONE = "alone", "Mostly alone"
+    TEAM = "team", "In a team"
+    CUSTOMERS = "customers", "With customers"
+    ON_FEET = "on_feet", "On one's feet"
+    SEATED = "seated", "Seated"
+    AT_HOME = "at_home", "From home"
+
+
+class Shift(TextChoices):
+    """When work takes place."""
+
+    DAY = "day", "Days"
+    EVENING = "evening", "Evenings"
+    NIGHT = "night", "Nights"
+    WEEKEND = "weekend", "Weekends"
+    VARIES = "varies", "Varies"
+
+
+class StepOwner(TextChoices):
+    """Who takes a step of a plan."""
+
+    CLIENT = "client", "Client"
+    SPECIALIST = "specialist", "Specialist"
+    TOGETHER = "together", "Both together"
+    OTHER = "other", "Somebody else"
+
+
+class SupportKind(TextChoices):
+    """Kinds of support to keep a job."""
+
+    TALKS = "talks", "Talks about how it goes"
+    ON_THE_JOB = "on_the_job", "Coaching at the workplace"
+    EMPLOYER = "employer", "Talks with the employer"
+    TRANSPORT = "transport", "Getting to work"
+    ROUTINE = "routine", "Sleep, medication, routine"
+    MONEY = "money", "Managing money and reporting earnings"
+    SKILLS = "skills", "Learning the work"
+    PEOPLE = "people", "Getting along with people"
+    CAREER = "career", "Moving to a better job"
+    SCHOOL = "school", "School or training"
+    OTHER = "other", "Other"
+
+
+class SupportProvider(TextChoices):
+    """Who gives a support."""
+
+    SPECIALIST = "specialist", "Employment specialist"
+    CLINICIAN = "clinician", "Treatment team"
+    FAMILY = "family", "Family or friend"
+    EMPLOYER = "employer", "Employer or coworker"
+    PEER = "peer", "Peer"
+    OTHER = "other", "Somebody else"
+
+
+class DisclosureOccasion(TextChoices):
+    """What a talk about disclosure was for."""
+
+    FIRST = "first", "First talk"
+    NO_JOB_YET = "no_job_yet", "No job after two months"
+    NEW_JOB = "new_job", "New job"
+    TROUBLE = "trouble", "Trouble on the job"
+    OTHER = "other", "Client asked, or other"
+
+
+class DisclosureStance(TextChoices):
+    """To whom the client wants to be named as somebody who uses the program. `UNDECIDED` is nobody."""
+
+    UNDECIDED = "undecided", "Not decided yet"
+    NOBODY = "nobody", "Nobody"
+    SOME = "some", "Only these employers"
+    ANY = "any", "Any employer"
+
+
+class ConsentRecipient(TextChoices):
+    """Whom a consent lets the program tell."""
+
+    EMPLOYERS = "employers", "Employers the client applies to"
+    EMPLOYER = "employer", "One employer"
+    VR = "vr", "Vocational Rehabilitation"
+    PLANNER = "planner", "Benefits planner"
+    FAMILY = "family", "Family or friend"
+    OTHER = "other", "Somebody else"
+
+
+class DisclosureAtWork(TextChoices):
+    """What the employer of a job knows."""
+
+    NOTHING = "nothing", "Nothing"
+    PROGRAM = "program", "That a program helps"
+    CONDITION = "condition", "The condition, too"
+    ACCOMMODATION = "accommodation", "What an accommodation needs, no more"
+    UNKNOWN = "unknown", "Not known"
+
+
+class JobBenefit(TextChoices):
+    """What comes with a wage."""
+
+    HEALTH = "health", "Health insurance"
+    LEAVE = "leave", "Paid leave"
+    RETIREMENT = "retirement", "Retirement plan"
+    OTHER = "other", "Other"
+
+
+class PreferenceMatch(TextChoices):
+    """In what a job is as the client wished."""
+
+    WORK = "work", "Kind of work"
+    HOURS = "hours", "Hours"
+    PAY = "pay", "Pay"
+    PLACE = "place", "Place"
+    SETTING = "setting", "Setting"
+
+
+class EducationOutcome(TextChoices):
+    """How schooling ended."""
+
+    COMPLETED = "completed", "Completed"
+    LEFT = "left", "Left before the end"
+    CHANGED = "changed", "Changed school or course"
+
+
+# Beside the clients ----------------------------------------------------------------------------------------------
+
+
+class MeetingKind(TextChoices):
+    """Meetings of a treatment team. Only clinical ones count as work on clients."""
+
+    CLINICAL = "clinical", "About clients"
+    ADMINISTRATIVE = "administrative", "Administrative"
+
+
+class VrContactKind(TextChoices):
+    """Contacts with Vocational Rehabilitation."""
+
+    MEETING = "meeting", "Scheduled meeting"
+    ABOUT_CLIENT = "about_client", "About a client"
+
+
+class AbsenceKind(TextChoices):
+    """Why a specialist does not work."""
+
+    LEAVE = "leave", "Vacation or leave"
+    SICK = "sick", "Sick"
+    TRAINING = "training", "Training"
+    OTHER = "other", "Other"

@@ -3,16 +3,38 @@
 from caseload.models.changes import FactsChange
 from caseload.models.clients import Client
 from caseload.models.contacts import ClientContact, EmployerContact
+from caseload.models.days import (
+    Absence,
+    TeamDiscussion,
+    TeamMeeting,
+    TeamMembership,
+    TimeRecord,
+    VrContact,
+    VrDiscussion,
+)
+from caseload.models.disclosure import Consent, ContactWish, DisclosureEmployer, DisclosureTalk
 from caseload.models.employers import Employer, EmployerSite
 from caseload.models.enrolments import EmploymentRecord, Enrolment, PhaseChange, SpecialistAssignment, TeamAssignment
 from caseload.models.imports import ImportRun
-from caseload.models.jobs import CompetitiveVerdict, Job, JobTerms
+from caseload.models.jobs import CompetitiveVerdict, Job, JobOffer, JobTerms
+from caseload.models.log import ContactDraft, LogEntry
+from caseload.models.plans import JobSearchPlan, PlannedEmployer, PlannedSupport, PlanStep, StepDownPlan, SupportPlan
+from caseload.models.profiles import PastJob, ProfileEntry
+from caseload.models.supports import BenefitsPlanning, EducationSupport
 from caseload.models.wages import MinimumWage
 
 __all__ = [
+    "Absence",
+    "BenefitsPlanning",
     "Client",
     "ClientContact",
     "CompetitiveVerdict",
+    "Consent",
+    "ContactDraft",
+    "ContactWish",
+    "DisclosureEmployer",
+    "DisclosureTalk",
+    "EducationSupport",
     "Employer",
     "EmployerContact",
     "EmployerSite",
@@ -21,9 +43,25 @@ __all__ = [
     "FactsChange",
     "ImportRun",
     "Job",
+    "JobOffer",
+    "JobSearchPlan",
     "JobTerms",
+    "LogEntry",
     "MinimumWage",
+    "PastJob",
     "PhaseChange",
+    "PlanStep",
+    "PlannedEmployer",
+    "PlannedSupport",
+    "ProfileEntry",
     "SpecialistAssignment",
+    "StepDownPlan",
+    "SupportPlan",
     "TeamAssignment",
+    "TeamDiscussion",
+    "TeamMeeting",
+    "TeamMembership",
+    "TimeRecord",
+    "VrContact",
+    "VrDiscussion",
 ]

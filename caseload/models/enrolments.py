@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q
 
 from caseload.choices import (
     Answer,
+    Benefit,
     CloseReason,
     CollectionStage,
     NotEmployedReason,
@@ -21,6 +22,7 @@ from caseload.choices import (
     RecordedEmployment,
     RecordedEmploymentType,
     ReferralSource,
+    VrStatus,
 )
 from ipsapp.access.models import Program, Role, TreatmentTeam
 from ipsapp.access.models.organisations import Sourced
@@ -77,6 +79,16 @@ class Enrolment(Sourced):
     )
     entered_on = models.DateField(help_text="Day of the first meeting with the specialist.")
     employed_at_entry = models.CharField(max_length=12, choices=Answer.choices, default=Answer.NOT_ASKED)
+    in_school_at_entry = models.CharField(max_length=12, choices=Answer.choices, default=Answer.NOT_ASKED)
+    benefits = ArrayField(
+        models.CharField(max_length=10, choices=Benefit.choices),
+        null=True,
+        blank=True,
+        help_text="What the client receives; an empty list for nothing, nothing at all when nobody asked.",
+    )
+    vr_status = models.CharField(
+        "Vocational Rehabilitation", max_length=10, choices=VrStatus.choices, default=VrStatus.NOT_ASKED
+    )
     closed_on = models.DateField(null=True, blank=True, help_text="Last day on the caseload.")
     close_reason = models.CharField(max_length=24, choices=CloseReason.choices, blank=True)
     household_key = models.CharField(

@@ -8,22 +8,28 @@ from typing import TYPE_CHECKING
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
 from caseload.choices import (
     Answer,
+    DisclosureAtWork,
+    JobBenefit,
     JobEndManner,
     JobEndReason,
     JobFinder,
     JobType,
     Permanence,
+    PreferenceMatch,
+    Shift,
     Verdict,
     WageUnit,
 )
 from caseload.models.employers import Employer, EmployerSite
 from caseload.models.enrolments import Enrolment
+from caseload.models.records import OfEnrolmentQuerySet, Recorded
 
 if TYPE_CHECKING:
     import datetime
@@ -53,6 +59,25 @@ class Job(models.Model):
     site = models.ForeignKey(EmployerSite, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     title = models.CharField("job title", max_length=120)
     job_type = models.CharField(max_length=2, choices=JobType.choices)
+    occupation = models.CharField(
+        max_length=7, blank=True, help_text="Code of the Standard Occupational Classification, 2018, as in 35-2021."
+    )
+    shift = models.CharField(max_length=8, choices=Shift.choices, blank=True)
+    benefits = ArrayField(
+        models.CharField(max_length=10, choices=JobBenefit.choices),
+        null=True,
+        blank=True,
+        help_text="What comes with the wage; an empty list for nothing, nothing at all when nobody asked.",
+    )
+    disclosure = models.CharField(
+        "what the employer knows", max_length=14, choices=DisclosureAtWork.choices, default=DisclosureAtWork.UNKNOWN
+    )
+    matches = ArrayField(
+        models.CharField(max_length=8, choices=PreferenceMatch.choices),
+        null=True,
+        blank=True,
+        help_text="In what it is as the client wished; nothing at all when nobody asked.",
+    )
     permanence = models.CharField(max_length=12, choices=Permanence.choices, default=Permanence.PERMANENT)
     found_by = models.CharField(max_length=12, choices=JobFinder.choices, blank=True)
     started_on = models.DateField("first day worked")
@@ -63,6 +88,7 @@ class Job(models.Model):
     end_reason = models.CharField("why it ended", max_length=14, choices=JobEndReason.choices, blank=True)
     end_manner = models.CharField("how it ended", max_length=12, choices=JobEndManner.choices, blank=True)
     lessons = models.TextField(blank=True, help_text="What to look for, or avoid, in the next job.")
+    next_step = models.CharField("next step offered", max_length=200, blank=True)
     # The tests of a competitive job that only a person can answer; the wage test is computed.
     paid_by_employer = models.CharField(max_length=12, choices=Answer.choices, default=Answer.NOT_ASKED)
     open_to_anyone = models.CharField(max_length=12, choices=Answer.choices, default=Answer.NOT_ASKED)
@@ -94,6 +120,37 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"Job from {self.started_on}"
+
+
+@pghistory.track()
+class JobOffer(Recorded):
+    """A job that a client has accepted and not begun. Support and benefits planning start before the first day.
+
+    Becomes a job when that is recorded (`job`), or comes to nothing (`withdrawn_on`).
+    """
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="job_offers")
+    employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="+")
+    site = models.ForeignKey(EmployerSite, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    title = models.CharField("job title", max_length=120)
+    starts_on = models.DateField("first day")
+    withdrawn_on = models.DateField("came to nothing on", null=True, blank=True)
+    job = models.OneToOneField(Job, on_delete=models.PROTECT, null=True, blank=True, related_name="offer")
+
+    objects = OfEnrolmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-starts_on", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_on__isnull=True) | Q(job__isnull=True),
+                name="%(app_label)s_%(class)s_one_end",
+                violation_error_message="The job was begun: it did not come to nothing.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Offer for {self.starts_on}"
 
 
 @pghistory.track()

@@ -31,6 +31,7 @@ QUEUE = {
 OWN_ID = {"id": OPERATIONAL}
 # What another system knows a row by may be a person's number there.
 SOURCED = {"source": OPERATIONAL, "source_key": IDENTIFYING}
+RECORDED = OWN_ID | {"recorded_by": STAFF, "created_at": OPERATIONAL}
 DATED = OWN_ID | {"enrolment": SENSITIVE, "starts_on": SENSITIVE, "ends_on": SENSITIVE}
 FIGURE = OWN_ID | dict.fromkeys(
     ("quarter_starts_on", "indicator", "definition_version", "numerator", "denominator", "computed_at"), OPERATIONAL
@@ -64,7 +65,7 @@ FIELDS = {
         STAFF,
     ),
     "access.RoleAssignment": OWN_ID
-    | dict.fromkeys(("user", "role", "state", "agency", "program", "starts_on", "ends_on"), STAFF),
+    | dict.fromkeys(("user", "role", "state", "agency", "program", "starts_on", "ends_on", "fte"), STAFF),
     "caseload.Client": OWN_ID
     | SOURCED
     | {"agency": SENSITIVE, "person_id": SENSITIVE, "birth_date_quality": SENSITIVE, "created_at": SENSITIVE}
@@ -78,7 +79,7 @@ FIELDS = {
     | dict.fromkeys(
         (
             "client", "program", "referred_on", "referral_source", "entered_on", "employed_at_entry", "closed_on",
-            "close_reason", "is_head_of_household", "created_at",
+            "close_reason", "is_head_of_household", "created_at", "in_school_at_entry", "benefits", "vr_status",
         ),
         SENSITIVE,
     )
@@ -98,29 +99,110 @@ FIELDS = {
     "caseload.EmployerSite": OWN_ID | dict.fromkeys(("employer", "address", "city"), OPERATIONAL),
     "caseload.ClientContact": OWN_ID
     | dict.fromkeys(
-        ("enrolment", "occurred_on", "mode", "place", "purpose", "result", "minutes", "created_at"), SENSITIVE
+        (
+            "entry", "enrolment", "occurred_on", "mode", "place", "purpose", "result", "minutes", "others", "next_on",
+            "created_at",
+        ),
+        SENSITIVE,
     )
     | {"specialist": STAFF, "note": IDENTIFYING},
     "caseload.EmployerContact": OWN_ID
     | dict.fromkeys(("employer", "site", "program", "occurred_on", "mode", "purpose", "created_at"), OPERATIONAL)
-    | {"met_decision_maker": OPERATIONAL, "next_step_on": OPERATIONAL, "specialist": STAFF}
-    | {"enrolment": SENSITIVE, "client_present": SENSITIVE, "fits_plan": SENSITIVE}
+    | dict.fromkeys(("entry", "result", "met_decision_maker", "visit_number", "next_step_on"), OPERATIONAL)
+    | {"specialist": STAFF}
+    | dict.fromkeys(("enrolment", "client_present", "client_named", "consent", "fits_plan"), SENSITIVE)
     | {"note": IDENTIFYING, "next_step": IDENTIFYING},
     "caseload.Job": OWN_ID
     | dict.fromkeys(
         (
             "enrolment", "employer", "site", "title", "job_type", "permanence", "found_by", "started_on", "ended_on",
             "end_learned_on", "end_reason", "end_manner", "paid_by_employer", "open_to_anyone", "integrated",
-            "time_limited_by_program", "created_at",
+            "time_limited_by_program", "created_at", "occupation", "shift", "benefits", "disclosure", "matches",
         ),
         SENSITIVE,
     )
-    | {"lessons": IDENTIFYING},
+    | {"lessons": IDENTIFYING, "next_step": IDENTIFYING},
+    "caseload.JobOffer": RECORDED
+    | dict.fromkeys(("enrolment", "employer", "site", "title", "starts_on", "withdrawn_on", "job"), SENSITIVE),
     "caseload.JobTerms": OWN_ID
     | dict.fromkeys(("job", "starts_on", "wage", "wage_unit", "hours_per_week"), SENSITIVE),
     "caseload.CompetitiveVerdict": OWN_ID
     | dict.fromkeys(("job", "verdict", "minimum_wage", "decided_at", "is_current"), SENSITIVE)
     | {"reasons": IDENTIFYING, "overridden_by": STAFF},
+    "caseload.LogEntry": OWN_ID
+    | {"author": STAFF, "kind": OPERATIONAL, "content_sha256": SENSITIVE}
+    | {"received_at": OPERATIONAL, "undone_at": OPERATIONAL},
+    "caseload.ContactDraft": OWN_ID
+    | {"author": STAFF, "kind": OPERATIONAL, "data": IDENTIFYING, "created_at": OPERATIONAL, "updated_at": OPERATIONAL},
+    "caseload.ProfileEntry": RECORDED
+    | {"enrolment": SENSITIVE, "section": SENSITIVE, "text": IDENTIFYING, "written_on": SENSITIVE, "job": SENSITIVE},
+    "caseload.PastJob": RECORDED
+    | {"enrolment": SENSITIVE}
+    | dict.fromkeys(
+        ("employer_name", "title", "years", "duties", "hours_and_pay", "liked", "disliked", "why_ended"), IDENTIFYING
+    ),
+    "caseload.JobSearchPlan": RECORDED
+    | dict.fromkeys(
+        (
+            "enrolment", "planned_on", "job_types", "settings", "shifts", "towns", "hours_from", "hours_to", "pay_from",
+            "agreed_on", "review_on",
+        ),
+        SENSITIVE,
+    )
+    | {"goal": IDENTIFYING, "transport": IDENTIFYING},
+    "caseload.PlanStep": OWN_ID
+    | {"plan": SENSITIVE, "what": IDENTIFYING, "owner": SENSITIVE, "due_on": SENSITIVE, "done_on": SENSITIVE},
+    "caseload.PlannedEmployer": OWN_ID | {"plan": SENSITIVE, "employer": SENSITIVE},
+    "caseload.SupportPlan": RECORDED
+    | dict.fromkeys(("enrolment", "job", "planned_on", "employer_contact", "review_on"), SENSITIVE)
+    | {"note": IDENTIFYING},
+    "caseload.PlannedSupport": OWN_ID
+    | {"plan": SENSITIVE, "kind": SENSITIVE, "provider": SENSITIVE, "frequency": IDENTIFYING},
+    "caseload.StepDownPlan": RECORDED
+    | dict.fromkeys(("enrolment", "planned_on", "steps_down_on"), SENSITIVE)
+    | dict.fromkeys(("contact_person", "warning_signs", "way_back"), IDENTIFYING),
+    "caseload.DisclosureTalk": RECORDED
+    | dict.fromkeys(
+        (
+            "enrolment", "talked_on", "occasion", "told_not_required", "pros_and_cons", "stance", "may_contact",
+            "revisit_on",
+        ),
+        SENSITIVE,
+    )
+    | dict.fromkeys(("may_say", "must_not_say", "who_tells", "wording"), IDENTIFYING),
+    "caseload.DisclosureEmployer": OWN_ID | {"talk": SENSITIVE, "employer": SENSITIVE},
+    "caseload.Consent": RECORDED
+    | dict.fromkeys(
+        ("client", "recipient", "employer", "signed_on", "expires_on", "revoked_on"), SENSITIVE
+    )
+    | dict.fromkeys(("recipient_name", "may_say", "purpose", "expiry_event"), IDENTIFYING),
+    "caseload.ContactWish": RECORDED
+    | {"enrolment": SENSITIVE, "wish": SENSITIVE, "in_words": IDENTIFYING}
+    | {"starts_on": SENSITIVE, "ends_on": SENSITIVE},
+    "caseload.BenefitsPlanning": RECORDED
+    | dict.fromkeys(
+        ("enrolment", "offered_on", "occasion", "job", "outcome", "done_on", "training", "covers", "reporting_help"),
+        SENSITIVE,
+    )
+    | {"planner": OPERATIONAL, "note": IDENTIFYING},
+    "caseload.EducationSupport": RECORDED
+    | dict.fromkeys(("enrolment", "school", "course", "started_on", "ended_on", "outcome"), SENSITIVE)
+    | {"accommodations": IDENTIFYING, "note": IDENTIFYING},
+    "caseload.TeamMembership": OWN_ID
+    | {"team": OPERATIONAL, "specialist": STAFF, "starts_on": STAFF, "ends_on": STAFF},
+    "caseload.TeamMeeting": RECORDED
+    | dict.fromkeys(("program", "team", "met_on", "kind", "raised_work"), OPERATIONAL)
+    | {"note": IDENTIFYING},
+    "caseload.TeamDiscussion": OWN_ID | {"meeting": SENSITIVE, "enrolment": SENSITIVE},
+    "caseload.VrContact": RECORDED
+    | dict.fromkeys(("program", "occurred_on", "kind", "mode", "counselor"), OPERATIONAL)
+    | {"note": IDENTIFYING},
+    "caseload.VrDiscussion": OWN_ID | {"contact": SENSITIVE, "enrolment": SENSITIVE},
+    "caseload.TimeRecord": RECORDED
+    | dict.fromkeys(
+        ("program", "worked_on", "scheduled_minutes", "community_minutes", "other_duty_minutes"), STAFF
+    ),
+    "caseload.Absence": RECORDED | dict.fromkeys(("person", "starts_on", "ends_on", "kind"), STAFF),
     "caseload.MinimumWage": OWN_ID
     | dict.fromkeys(("state_code", "city", "starts_on", "amount", "source"), OPERATIONAL),
     "caseload.FactsChange": OWN_ID

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -151,6 +153,14 @@ class RoleAssignment(models.Model):
     )
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True, help_text="First day on which the role is no longer held.")
+    fte = models.DecimalField(
+        "share of full time",
+        max_digits=3,
+        decimal_places=2,
+        default=Decimal("1.00"),
+        validators=[MinValueValidator(Decimal("0.05")), MaxValueValidator(Decimal(1))],
+        help_text="1 for full time, 0.5 for half. Targets and caseloads are held against it.",
+    )
 
     objects = RoleAssignmentQuerySet.as_manager()
 
@@ -172,6 +182,11 @@ class RoleAssignment(models.Model):
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
                 name="%(app_label)s_%(class)s_dates",
                 violation_error_message="A role ends after the day it starts.",
+            ),
+            models.CheckConstraint(
+                condition=Q(fte__gt=0, fte__lte=1),
+                name="%(app_label)s_%(class)s_fte",
+                violation_error_message="The share of full time lies above 0 and goes up to 1.",
             ),
         ]
 
