@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             name="fte",
             field=models.DecimalField(
                 decimal_places=2,
-                default=decimal.Decimal("1.00"),
+                default=Decimal("1.00"),
                 help_text="1 for full time, 0.5 for half. Targets and caseloads are held against it.",
                 max_digits=3,
                 validators=[
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             name="fte",
             field=models.DecimalField(
                 decimal_places=2,
-                default=decimal.Decimal("1.00"),
+                default=Decimal("1.00"),
                 help_text="1 for full time, 0.5 for half. Targets and caseloads are held against it.",
                 max_digits=3,
                 validators=[
