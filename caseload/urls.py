@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from caseload.views import clients, contacts, employers, imports, jobs
+from caseload.views import clients, contacts, due, employers, imports, jobs
 
 app_name = "caseload"
 urlpatterns = [
+    path("today/", due.today, name="today"),
+    path("today/export/", due.today_export, name="today_export"),
     path("clients/", clients.client_list, name="client_list"),
     path("clients/export/", clients.client_export, name="client_export"),
     path("clients/new/", clients.client_create, name="client_create"),

@@ -101,3 +101,9 @@ class Client(Sourced):
         """The name on screen: preferred or first name, then family name; the number when no name is known."""
         name = f"{self.preferred_name or self.first_name} {self.last_name}".strip()
         return name or f"Client {self.number}"
+
+    @property
+    def short_name(self) -> str:
+        """The name where others may look on, as in "Ana R."; the number when no name is known."""
+        first, last = self.preferred_name or self.first_name, self.last_name
+        return f"{first} {last[:1]}." if first and last else self.display_name

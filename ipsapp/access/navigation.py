@@ -27,6 +27,7 @@ class MenuItem:
 
 # Page and title, in the order of the menu.
 MENU = (
+    ("caseload:today", "Today"),
     ("caseload:client_list", "Clients"),
     ("caseload:employer_list", "Employers"),
     ("outcomes:quarter", "Outcomes"),

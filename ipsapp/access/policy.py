@@ -80,6 +80,9 @@ POLICY: dict[str, Rule] = {
     "access:agency_create": Rule(FORM, ADMINISTRATORS, own_only=True),
     "access:program_create": Rule(FORM, ADMINISTRATORS, own_only=True),
     "access:team_create": Rule(FORM, ADMINISTRATORS, own_only=True),
+    # What is due.
+    "caseload:today": Rule(GET, LOGGERS),
+    "caseload:today_export": Rule(GET, LOGGERS),
     # Clients.
     "caseload:client_list": Rule(FORM, CASELOAD),
     "caseload:client_export": Rule(GET, CASELOAD),

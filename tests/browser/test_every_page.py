@@ -13,6 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOT_PAGES = {
     "caseload:client_export",
     "caseload:import_progress",
+    "caseload:today_export",
     "caseload:import_rejected",
     "outcomes:quarter_export",
     "reports:edition_download",

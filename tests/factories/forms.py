@@ -1,0 +1,77 @@
+"""The forms of the model and what surrounds them, written straight to the tables."""
+
+import datetime
+
+from caseload.choices import CORE_SECTIONS
+from caseload.models import (
+    Absence,
+    BenefitsPlanning,
+    ContactWish,
+    DisclosureTalk,
+    JobOffer,
+    JobSearchPlan,
+    PhaseChange,
+    ProfileEntry,
+    SupportPlan,
+    TimeRecord,
+)
+from tests.factories.caseload import make_employer
+
+
+def make_phase(*, enrolment, phase, starts_on=None):
+    return PhaseChange.objects.create(enrolment=enrolment, phase=phase, starts_on=starts_on or enrolment.entered_on)
+
+
+def make_profile(*, enrolment, by, on, sections=CORE_SECTIONS):
+    return [
+        ProfileEntry.objects.create(enrolment=enrolment, section=each, text="Said.", written_on=on, recorded_by=by)
+        for each in sections
+    ]
+
+
+def make_talk(*, enrolment, by, **fields):
+    fields.setdefault("talked_on", enrolment.entered_on)
+    fields.setdefault("stance", "undecided")
+    return DisclosureTalk.objects.create(enrolment=enrolment, recorded_by=by, **fields)
+
+
+def make_search_plan(*, enrolment, by, **fields):
+    fields.setdefault("planned_on", enrolment.entered_on)
+    fields.setdefault("review_on", fields["planned_on"] + datetime.timedelta(days=90))
+    fields.setdefault("goal", "A job with animals.")
+    return JobSearchPlan.objects.create(enrolment=enrolment, recorded_by=by, **fields)
+
+
+def make_support_plan(*, enrolment, by, **fields):
+    fields.setdefault("planned_on", enrolment.entered_on)
+    fields.setdefault("review_on", fields["planned_on"] + datetime.timedelta(days=90))
+    return SupportPlan.objects.create(enrolment=enrolment, recorded_by=by, **fields)
+
+
+def make_planning(*, enrolment, by, **fields):
+    fields.setdefault("offered_on", enrolment.entered_on)
+    fields.setdefault("occasion", "intake")
+    fields.setdefault("outcome", "talked")
+    return BenefitsPlanning.objects.create(enrolment=enrolment, recorded_by=by, **fields)
+
+
+def make_wish(*, enrolment, by, wish="contact", **fields):
+    fields.setdefault("starts_on", enrolment.entered_on)
+    return ContactWish.objects.create(enrolment=enrolment, recorded_by=by, wish=wish, **fields)
+
+
+def make_offer(*, enrolment, by, **fields):
+    fields.setdefault("employer", None)
+    fields["employer"] = fields["employer"] or make_employer(agency=enrolment.program.agency)
+    fields.setdefault("title", "Baker")
+    return JobOffer.objects.create(enrolment=enrolment, recorded_by=by, **fields)
+
+
+def make_absence(*, person, starts_on, ends_on, **fields):
+    return Absence.objects.create(person=person, starts_on=starts_on, ends_on=ends_on, recorded_by=person, **fields)
+
+
+def make_hours(*, person, program, worked_on, **fields):
+    fields.setdefault("scheduled_minutes", 480)
+    fields.setdefault("community_minutes", 300)
+    return TimeRecord.objects.create(recorded_by=person, program=program, worked_on=worked_on, **fields)
