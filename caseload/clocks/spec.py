@@ -117,10 +117,6 @@ class Due:
     employer_id: uuid.UUID | None = None
     job_id: uuid.UUID | None = None
 
-    def days_late(self, on: datetime.date) -> int:
-        """Days since it was due; 0 while it is not late."""
-        return max(0, (on - self.due_on).days)
-
 
 def due_things(clocks: tuple[Clock, ...], facts: ClockFacts) -> list[Due]:
     """All that these clocks ask for up to a week ahead, the longest overdue first; quiet ones last."""

@@ -12,13 +12,12 @@ from caseload.choices import ContactPurpose
 from caseload.clocks.spec import Due, Group, Task
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Sequence
 
 GROUP_TITLES = {
     Group.OVERDUE: "Overdue",
     Group.TODAY: "Today",
-    Group.WEEK: "Next days",
+    Group.WEEK: "This week",
     Group.QUIET: "Not wanted by the client",
 }
 # Each group has a mark and a word beside its color.
@@ -38,7 +37,6 @@ class DueRow:
     """One due thing: who, why, which clock, where to call, what to do."""
 
     due: Due
-    n_days_late: int
     url: str  # the page of the client or employer; empty for neither
     action: str  # what the button says
     action_url: str
@@ -59,15 +57,15 @@ class DueGroup:
     rows: list[DueRow]
 
 
-def due_row(due: Due, *, on: datetime.date) -> DueRow:
+def due_row(due: Due) -> DueRow:
     """The row of one due thing."""
     action, action_url = _action(due)
-    return DueRow(due, due.days_late(on), _page(due), action, action_url)
+    return DueRow(due, _page(due), action, action_url)
 
 
-def due_groups(dues: Sequence[Due], *, on: datetime.date) -> list[DueGroup]:
+def due_groups(dues: Sequence[Due]) -> list[DueGroup]:
     """The list under its headings, empty ones left out."""
-    rows = [due_row(due, on=on) for due in dues]
+    rows = [due_row(due) for due in dues]
     return [
         DueGroup(group, GROUP_TITLES[group], GROUP_MARKS[group], found)
         for group in Group

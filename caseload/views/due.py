@@ -58,7 +58,7 @@ def today(request: SignedInRequest) -> HttpResponse:
                 (group.value, GROUP_MARKS[group], GROUP_TITLES[group], sum(due.group == group for due in dues))
                 for group in Group
             ],
-            "groups": due_groups(list(page), on=request.as_of),
+            "groups": due_groups(list(page)),
             "page_obj": page,
             "is_narrowed": bool(filters.cleaned_data.get("clock") or filters.cleaned_data.get("specialist")),
             "clocks": CLOCKS,
