@@ -32,23 +32,15 @@ from caseload.models import (
 from caseload.services.competitive import assess_job
 from ipsapp.access.models import Program, Role, RoleAssignment, State, User
 from ipsapp.kernel.periods import Quarter
-from tests.conftest import TODAY
+from tests.conftest import SMALL_DEMO, TODAY
 from tests.factories.access import make_state, make_user
 from tests.factories.caseload import make_client
-
-# Every kind of row, in a moment.
-SHARE = 0.05
 
 
 @pytest.fixture(scope="module")
 def made():
     """All rows of the demonstration by model, not in any database."""
     return by_model(make_rows(Draw(SEED), as_of=TODAY, share=1))
-
-
-@pytest.fixture
-def small_demo(db):
-    load(as_of=TODAY, share=SHARE)
 
 
 def by_model(rows):
@@ -70,7 +62,7 @@ def digest(rows):
 
 def test_the_same_seed_and_day_give_the_same_rows():
     first, again, other_seed, other_day = (
-        digest(make_rows(Draw(seed), as_of=day, share=SHARE))
+        digest(make_rows(Draw(seed), as_of=day, share=SMALL_DEMO))
         for seed, day in ((1, TODAY), (1, TODAY), (2, TODAY), (1, TODAY - datetime.timedelta(days=1)))
     )
     assert first == again
@@ -79,7 +71,8 @@ def test_the_same_seed_and_day_give_the_same_rows():
 
 def test_another_day_shows_the_same_cast_with_the_same_past():
     today, later = (
-        by_model(make_rows(Draw(SEED), as_of=day, share=SHARE)) for day in (TODAY, TODAY + datetime.timedelta(days=240))
+        by_model(make_rows(Draw(SEED), as_of=day, share=SMALL_DEMO))
+        for day in (TODAY, TODAY + datetime.timedelta(days=240))
     )
     for model in (Client, Enrolment, SpecialistAssignment, PhaseChange, Job):
         assert [row.pk for row in today[model]] == [row.pk for row in later[model]]
@@ -87,7 +80,7 @@ def test_another_day_shows_the_same_cast_with_the_same_past():
 
 def test_rows_arrive_in_the_tables_as_they_were_made(small_demo):
     MinimumWage.objects.exclude(state_code="DM").delete()
-    for model, rows in by_model(make_rows(Draw(SEED), as_of=TODAY, share=SHARE)).items():
+    for model, rows in by_model(make_rows(Draw(SEED), as_of=TODAY, share=SMALL_DEMO)).items():
         assert content(list(model._default_manager.all())) == content(rows)
 
 
@@ -222,7 +215,7 @@ def test_it_is_not_mixed_with_anything(db):
     for make in (make_state, make_user, make_client):
         made = make()
         with pytest.raises(NotEmptyError):
-            load(as_of=TODAY, share=SHARE)
+            load(as_of=TODAY, share=SMALL_DEMO)
         made.delete()
 
 
