@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -61,7 +62,22 @@ class PlaceField(forms.ChoiceField):
         return f"{place}, {place.agency}" if isinstance(place, Program) else str(place)
 
 
-class RoleForm(forms.Form):
+class ShareForm(forms.Form):
+    """For what share of full time a role is held."""
+
+    fte = forms.DecimalField(
+        label="Share of full time",
+        min_value=Decimal("0.05"),
+        max_value=1,
+        max_digits=3,
+        decimal_places=2,
+        initial=1,
+        widget=forms.NumberInput({"step": "0.05", "min": "0.05", "max": "1"}),
+        help_text="1 for full time, 0.5 for half. Targets and caseloads are held against it.",
+    )
+
+
+class RoleForm(ShareForm):
     """A role in a place from a day on."""
 
     role = forms.ChoiceField(
@@ -73,6 +89,8 @@ class RoleForm(forms.Form):
         "state staff and administrators to a state."
     )
     starts_on = forms.DateField(label="From", widget=forms.DateInput, help_text="First day of the role.")
+
+    field_order: tuple[str, ...] = ("role", "place", "starts_on", "fte")
 
     def __init__(self, *args: Any, places: Iterable[Place], today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,7 +119,7 @@ class PersonForm(RoleForm):
     )
     phone = forms.CharField(max_length=30, required=False, widget=forms.TextInput({"type": "tel"}))
 
-    field_order = ("full_name", "email", "phone", "role", "place", "starts_on")
+    field_order = ("full_name", "email", "phone", "role", "place", "starts_on", "fte")
 
 
 class EndRoleForm(forms.Form):
