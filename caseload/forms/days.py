@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 HOUR = 60
 HALF_HOUR = Decimal("0.5")
 PARTS = ("scheduled", "community", "other")
+# What the first tap on more makes of an empty field.
+BEGINS_AT = ("8", "4", "0.5")
 
 
 def in_hours(minutes: int) -> Decimal:
@@ -33,10 +35,10 @@ def in_hours(minutes: int) -> Decimal:
     return (Decimal(minutes) / HOUR).quantize(Decimal("0.01")).normalize()
 
 
-def _hours(label: str, **options: Any) -> forms.DecimalField:
-    # Half hours are offered; hours that came to the minute can still be saved as they are.
-    widget = forms.NumberInput(attrs={"step": str(HALF_HOUR), "min": "0", "max": "24", "data-stepper": True})
-    return forms.DecimalField(label=label, min_value=0, max_value=24, required=False, widget=widget, **options)
+def _hours(label: str, *, begins_at: str) -> forms.DecimalField:
+    # Half hours are offered, from `begins_at`; hours that came to the minute can still be saved as they are.
+    widget = forms.NumberInput(attrs={"step": str(HALF_HOUR), "data-stepper": begins_at})
+    return forms.DecimalField(label=label, min_value=0, max_value=24, required=False, widget=widget)
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,8 @@ class HoursForm(forms.Form):
         for day in days:
             written = date_format(day, "D j M")
             labels = (f"{written}: scheduled", f"{written}: of it in the community", f"{written}: of it other duties")
-            for part, label in zip(PARTS, labels, strict=True):
-                self.fields[f"{part}_{day}"] = _hours(label)
+            for part, label, begins_at in zip(PARTS, labels, BEGINS_AT, strict=True):
+                self.fields[f"{part}_{day}"] = _hours(label, begins_at=begins_at)
             if record := recorded.get(day):
                 minutes = (record.scheduled_minutes, record.community_minutes, record.other_duty_minutes)
                 for part, value in zip(PARTS, minutes, strict=True):

@@ -43,7 +43,7 @@ def record_hours(
 
     Raises ValidationError: a day that has not come, or on which they were no specialist of the program.
     """
-    _lock(by)
+    lock_person(by)
     posts = list(
         RoleAssignment.objects.filter(user=by, role=Role.SPECIALIST, program=program).values_list(
             "starts_on", "ends_on"
@@ -108,7 +108,7 @@ def record_absence(
     People do it for themselves, supervisors for specialists of theirs. Raises ValidationError, by field: somebody
     else's person; days that overlap another absence or lie more than a year off.
     """
-    _lock(person)
+    lock_person(person)
     absence = Absence(id=absence_id, person=person, starts_on=starts_on, ends_on=ends_on, kind=kind, recorded_by=by)
     if stored := Absence.objects.filter(pk=absence_id, person=person, starts_on=starts_on, ends_on=ends_on).first():
         return stored
@@ -128,7 +128,7 @@ def update_absence(
     as_of: datetime.date,
 ) -> Absence:
     """Correct days away. Raises ValidationError as `record_absence` does."""
-    _lock(absence.person)
+    lock_person(absence.person)
     current = Absence.objects.select_related("person").get(pk=absence.pk)
     current.starts_on, current.ends_on, current.kind = starts_on, ends_on, kind
     _check_absence(current, by=by, as_of=as_of)
@@ -143,7 +143,7 @@ def cancel_absence(*, absence: Absence, by: User, as_of: datetime.date) -> None:
     absence.delete()
 
 
-def _lock(person: User) -> None:
+def lock_person(person: User) -> None:
     """Let changes to the days of one person follow one another, until the transaction ends."""
     User.objects.select_for_update(no_key=True).get(pk=person.pk)
 

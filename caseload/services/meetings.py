@@ -10,6 +10,7 @@ from django.db import transaction
 from caseload.choices import VrContactKind
 from caseload.models import Enrolment, TeamDiscussion, TeamMeeting, TeamMembership, VrContact, VrDiscussion
 from caseload.models.contacts import LOGGING_ROLES
+from caseload.services.days import lock_person
 from caseload.services.wording import written_day
 from ipsapp.access.models import Role, TreatmentTeam
 
@@ -44,6 +45,7 @@ def record_meeting(
     Raises ValidationError, by field: a team of a program `by` does not work in; a day that has not come, or on which a
     client was not enrolled; a meeting `by` recorded already.
     """
+    lock_person(by)
     if stored := TeamMeeting.objects.filter(pk=meeting_id, recorded_by=by, team=team, met_on=met_on).first():
         return stored
     meeting = TeamMeeting(id=meeting_id, program=team.program, team=team, recorded_by=by)
@@ -98,6 +100,7 @@ def record_vr_contact(
     Raises ValidationError, by field: a program `by` does not work in, or not the clients'; a day that has not come, or
     on which a client was not enrolled; a contact about a client without one.
     """
+    lock_person(by)
     if stored := VrContact.objects.filter(pk=contact_id, recorded_by=by, occurred_on=occurred_on).first():
         return stored
     contact = VrContact(id=contact_id, program=program, recorded_by=by)

@@ -97,7 +97,7 @@ def hours_edit(request: SignedInRequest) -> HttpResponse:
         except ValidationError as error:
             add_errors(form, error)
         else:
-            messages.success(request, f"{len(saved)} days are saved." if len(saved) != 1 else "The day is saved.")
+            _say_saved(request, n_saved=len(saved), is_one_day=chosen is not None)
             return redirect(_days_page(program, period if not chosen else _period(request)))
     context = {"form": form, "program": program, "chosen": chosen, "back": _days_page(program, _period(request))}
     return render(request, "caseload/hours_edit.html", context)
@@ -196,6 +196,15 @@ def absence_cancel(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     else:
         messages.success(request, "Those days no longer count as away.")
     return redirect("caseload:absence_list")
+
+
+def _say_saved(request: SignedInRequest, *, n_saved: int, is_one_day: bool) -> None:
+    if n_saved:
+        messages.success(request, "The day is saved." if n_saved == 1 else f"{n_saved} days are saved.")
+    elif is_one_day:
+        messages.success(request, "The day is taken back: it is not recorded.")
+    else:
+        messages.info(request, "No hours were entered, so nothing is saved.")
 
 
 def _specialist(request: SignedInRequest) -> User | None:

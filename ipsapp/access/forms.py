@@ -98,6 +98,12 @@ class RoleForm(ShareForm):
         assert isinstance(place, PlaceField)  # noqa: S101 - for the type checker
         place.offer(places)
         self.fields["starts_on"].initial = today
+        # Most people work full time, and the roles outside programs have no share.
+        self.fields["fte"].required = False
+
+    def clean_fte(self) -> Decimal:
+        """The share; full time when none is given."""
+        return self.cleaned_data["fte"] or Decimal(1)
 
     def clean(self) -> dict[str, Any]:
         """Also: the place is of the level at which the role is held."""

@@ -18,8 +18,14 @@ for (const field of document.querySelectorAll("[data-stepper]")) {
   row.className = "app-stepper";
   field.before(row);
   row.append(less, field, more);
-  less.addEventListener("click", () => field.stepDown());
-  more.addEventListener("click", () => field.stepUp());
+  less.addEventListener("click", () => {
+    if (field.value === "") field.value = "0";
+    else field.stepDown();
+  });
+  more.addEventListener("click", () => {
+    if (field.value === "") field.value = field.dataset.stepper;
+    else field.stepUp();
+  });
 }
 
 const days = [...document.querySelectorAll("[data-hours]")];
