@@ -171,6 +171,8 @@ class _RecordFilter(FilterSet):
             self.filters["recorded_by"].queryset = people
         else:
             del self.filters["recorded_by"]
+        # What narrows comes before the order.
+        self.filters["sort"] = self.filters.pop("sort")
 
     @property
     def records(self) -> QuerySet[Any]:
