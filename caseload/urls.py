@@ -23,7 +23,6 @@ urlpatterns = [
     path("days/away/", days.absence_list, name="absence_list"),
     path("days/away/new/", days.absence_create, name="absence_create"),
     path("days/away/<uuid:pk>/", days.absence_edit, name="absence_edit"),
-    path("days/away/<uuid:pk>/cancel/", days.absence_cancel, name="absence_cancel"),
     path("days/meetings/", meetings.meeting_list, name="meeting_list"),
     path("days/meetings/export/", meetings.meeting_export, name="meeting_export"),
     path("days/meetings/new/", meetings.meeting_create, name="meeting_create"),

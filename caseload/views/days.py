@@ -32,6 +32,7 @@ from ipsapp.access.models import Role
 from ipsapp.kernel.periods import Period
 
 if TYPE_CHECKING:
+    from caseload.models import Absence
     from ipsapp.access.http import SignedInRequest
     from ipsapp.access.models import Program, RoleAssignment, User
 
@@ -170,10 +171,12 @@ def absence_create(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def absence_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
-    """Correct days away."""
+    """Correct days away, or take them away again."""
     absence = get_object_or_404(absences_known(request.user, on=request.as_of), pk=pk)
     initial = {"starts_on": absence.starts_on, "ends_on": absence.ends_on, "kind": absence.kind}
     form = AbsenceEditForm(request.POST or None, initial=initial)
+    if request.method == "POST" and "take_away" in request.POST:
+        return _take_away(request, absence)
     if request.method == "POST" and form.is_valid():
         try:
             update_absence(absence=absence, **form.cleaned_data, by=request.user, as_of=request.as_of)
@@ -185,10 +188,7 @@ def absence_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "caseload/absence_form.html", {"form": form, "absence": absence})
 
 
-@require_POST
-def absence_cancel(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
-    """Take days away back."""
-    absence = get_object_or_404(absences_known(request.user, on=request.as_of), pk=pk)
+def _take_away(request: SignedInRequest, absence: Absence) -> HttpResponse:
     try:
         cancel_absence(absence=absence, by=request.user, as_of=request.as_of)
     except ValidationError as error:

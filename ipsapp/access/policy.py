@@ -115,7 +115,6 @@ POLICY: dict[str, Rule] = {
     "caseload:absence_list": Rule(GET, LOGGERS),
     "caseload:absence_create": Rule(FORM, LOGGERS),
     "caseload:absence_edit": Rule(FORM, LOGGERS, own_only=True),
-    "caseload:absence_cancel": Rule(POST, LOGGERS, own_only=True),
     "caseload:meeting_list": Rule(GET, LOGGERS),
     "caseload:meeting_export": Rule(GET, LOGGERS),
     "caseload:meeting_create": Rule(FORM, LOGGERS),
