@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from caseload.views import clients, contacts, due, employers, imports, jobs
+from caseload.views import clients, contacts, days, due, employers, imports, jobs, meetings
 
 app_name = "caseload"
 urlpatterns = [
@@ -16,6 +16,24 @@ urlpatterns = [
     path("clients/<uuid:pk>/contacts/new/", contacts.contact_create, name="contact_create"),
     path("clients/<uuid:pk>/enrollments/new/", clients.enrolment_create, name="enrolment_create"),
     path("clients/<uuid:pk>/jobs/new/", jobs.job_create, name="job_create"),
+    path("days/", days.days, name="days"),
+    path("days/other/", days.other_records, name="other_records"),
+    path("days/hours/", days.hours_edit, name="hours_edit"),
+    path("days/hours/repeat/", days.hours_repeat, name="hours_repeat"),
+    path("days/away/", days.absence_list, name="absence_list"),
+    path("days/away/new/", days.absence_create, name="absence_create"),
+    path("days/away/<uuid:pk>/", days.absence_edit, name="absence_edit"),
+    path("days/meetings/", meetings.meeting_list, name="meeting_list"),
+    path("days/meetings/export/", meetings.meeting_export, name="meeting_export"),
+    path("days/meetings/new/", meetings.meeting_create, name="meeting_create"),
+    path("days/meetings/<uuid:pk>/", meetings.meeting_edit, name="meeting_edit"),
+    path("days/vr/", meetings.vr_list, name="vr_list"),
+    path("days/vr/export/", meetings.vr_export, name="vr_export"),
+    path("days/vr/new/", meetings.vr_create, name="vr_create"),
+    path("days/vr/<uuid:pk>/", meetings.vr_edit, name="vr_edit"),
+    path("days/teams/", meetings.team_list, name="team_list"),
+    path("days/teams/<uuid:pk>/members/new/", meetings.membership_create, name="membership_create"),
+    path("days/teams/members/<uuid:pk>/end/", meetings.membership_end, name="membership_end"),
     path("employers/", employers.employer_list, name="employer_list"),
     path("employers/new/", employers.employer_create, name="employer_create"),
     path("employers/contacts/new/", employers.employer_contact_create, name="employer_contact_create"),

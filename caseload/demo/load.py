@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from caseload.demo.clients import assign, at, make_clients, make_names, make_stays
 from caseload.demo.contacts import make_client_contacts, make_employer_contacts
+from caseload.demo.days import make_days
 from caseload.demo.draw import Draw
 from caseload.demo.organisations import Minimums, make_organisations
 from caseload.demo.people import make_staff
@@ -83,6 +84,8 @@ def make_rows(draw: Draw, *, as_of: datetime.date, share: float) -> list[Sequenc
         )
         clients += served
         stays += own
+    client_contacts = make_client_contacts(draw, stays, as_of=as_of)
+    days = make_days(draw.branch(), tree, staff, stays, as_of=as_of)
     return [
         [tree.state],
         list(tree.agencies.values()),
@@ -101,8 +104,9 @@ def make_rows(draw: Draw, *, as_of: datetime.date, share: float) -> list[Sequenc
         work.jobs,
         work.terms,
         work.verdicts,
-        make_client_contacts(draw, stays, as_of=as_of),
+        client_contacts,
         employer_contacts,
+        *days.groups,
         changes_of(stays, as_of=as_of),
     ]
 

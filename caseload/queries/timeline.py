@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any, overload
 from django.db.models import CharField, DateTimeField, F, IntegerField, Model, QuerySet, TextChoices, Value
 from django.db.models.functions import Cast
 
-from caseload.models import ClientContact, EmployerContact, Enrolment, Job, PhaseChange, SpecialistAssignment
+from caseload.models import (
+    ClientContact,
+    EmployerContact,
+    Enrolment,
+    Job,
+    PhaseChange,
+    SpecialistAssignment,
+    TeamDiscussion,
+    VrDiscussion,
+)
 
 if TYPE_CHECKING:
     import datetime
@@ -23,6 +32,7 @@ class TimelineKind(TextChoices):
     CONTACT = "contact", "Contacts"
     EMPLOYER = "employer", "Employer contacts"
     JOB = "job", "Jobs"
+    MEETING = "meeting", "Meetings"
     SERVICE = "service", "Phase, specialist, entry"
 
 
@@ -54,6 +64,10 @@ def _sources(enrolments: QuerySet[Enrolment], *, user: User, on: datetime.date) 
     # A handover corrected on its own day leaves a row that never held.
     specialists = SpecialistAssignment.objects.filter(enrolment__in=enrolments).exclude(ends_on=F("starts_on"))
     contacts = ClientContact.objects.filter(enrolment__in=enrolments).select_related("specialist")
+    team_talks = TeamDiscussion.objects.filter(enrolment__in=enrolments).select_related(
+        "meeting__team", "meeting__recorded_by"
+    )
+    vr_talks = VrDiscussion.objects.filter(enrolment__in=enrolments).select_related("contact__recorded_by")
     kind = TimelineKind
     return {
         "entered": _Source(kind.SERVICE, enrolments.select_related("program"), "entered_on", 0),
@@ -65,6 +79,8 @@ def _sources(enrolments: QuerySet[Enrolment], *, user: User, on: datetime.date) 
         "employer_contact": _Source(
             kind.EMPLOYER, employer_contacts.select_related("employer", "specialist"), "occurred_on", 3
         ),
+        "team_meeting": _Source(kind.MEETING, team_talks, "meeting__met_on", 3, has_created_at=False),
+        "vr_contact": _Source(kind.MEETING, vr_talks, "contact__occurred_on", 3, has_created_at=False),
         "job_start": _Source(kind.JOB, jobs, "started_on", 4),
         "job_end": _Source(kind.JOB, jobs.filter(ended_on__isnull=False), "ended_on", 5),
         "closed": _Source(

@@ -30,6 +30,7 @@ MENU = (
     ("caseload:today", "Today"),
     ("caseload:client_list", "Clients"),
     ("caseload:employer_list", "Employers"),
+    ("caseload:days", "My days"),
     ("outcomes:quarter", "Outcomes"),
     ("reports:list", "Reports"),
     ("caseload:import_list", "Imports"),

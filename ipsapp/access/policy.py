@@ -18,6 +18,7 @@ FORM = ("GET", "HEAD", "OPTIONS", "POST")
 EVERY_ROLE = frozenset(Role)
 CASELOAD = frozenset({Role.SPECIALIST, Role.SUPERVISOR, Role.AGENCY_LEAD})
 LOGGERS = frozenset({Role.SPECIALIST, Role.SUPERVISOR})
+SPECIALISTS = frozenset({Role.SPECIALIST})
 SUPERVISORS = frozenset({Role.SUPERVISOR})
 FIGURES = frozenset({Role.SUPERVISOR, Role.AGENCY_LEAD, Role.REVIEWER, Role.STATE_STAFF})
 STATE = frozenset({Role.STATE_STAFF})
@@ -74,6 +75,7 @@ POLICY: dict[str, Rule] = {
     "access:person_create": Rule(FORM, ADMINISTRATORS),
     "access:person_detail": Rule(GET, ADMINISTRATORS, own_only=True),
     "access:role_create": Rule(FORM, ADMINISTRATORS, own_only=True),
+    "access:role_share": Rule(FORM, ADMINISTRATORS, own_only=True),
     "access:role_end": Rule(POST, ADMINISTRATORS, own_only=True),
     "access:person_activate": Rule(POST, ADMINISTRATORS, own_only=True),
     "access:organisation_list": Rule(GET, ADMINISTRATORS),
@@ -105,6 +107,25 @@ POLICY: dict[str, Rule] = {
     "caseload:employer_detail": Rule(GET, CASELOAD, own_only=True),
     "caseload:employer_edit": Rule(FORM, LOGGERS, own_only=True),
     "caseload:employer_contact_create": Rule(FORM, LOGGERS),
+    # A specialist's own days.
+    "caseload:days": Rule(GET, LOGGERS),
+    "caseload:other_records": Rule(GET, LOGGERS),
+    "caseload:hours_edit": Rule(FORM, SPECIALISTS),
+    "caseload:hours_repeat": Rule(POST, SPECIALISTS),
+    "caseload:absence_list": Rule(GET, LOGGERS),
+    "caseload:absence_create": Rule(FORM, LOGGERS),
+    "caseload:absence_edit": Rule(FORM, LOGGERS, own_only=True),
+    "caseload:meeting_list": Rule(GET, LOGGERS),
+    "caseload:meeting_export": Rule(GET, LOGGERS),
+    "caseload:meeting_create": Rule(FORM, LOGGERS),
+    "caseload:meeting_edit": Rule(FORM, LOGGERS, own_only=True),
+    "caseload:vr_list": Rule(GET, LOGGERS),
+    "caseload:vr_export": Rule(GET, LOGGERS),
+    "caseload:vr_create": Rule(FORM, LOGGERS),
+    "caseload:vr_edit": Rule(FORM, LOGGERS, own_only=True),
+    "caseload:team_list": Rule(GET, SUPERVISORS),
+    "caseload:membership_create": Rule(FORM, SUPERVISORS, own_only=True),
+    "caseload:membership_end": Rule(POST, SUPERVISORS, own_only=True),
     # Imports.
     "caseload:import_list": Rule(GET, ADMINISTRATORS),
     "caseload:import_create": Rule(FORM, ADMINISTRATORS),

@@ -19,7 +19,7 @@ from tests.access.world import CANARY, make_world
 from tests.cast import make_cast
 
 # Raise it with each new page: a sweep that silently visits fewer is no sweep.
-N_URLS = 73
+N_URLS = 92
 
 # The kind of object that a URL's parameter names (see `World`).
 OBJECTS = {
@@ -29,7 +29,9 @@ OBJECTS = {
     "access:program_create": "agency",
     "access:role_create": "person",
     "access:role_end": "role_assignment",
+    "access:role_share": "role_assignment",
     "access:team_create": "program",
+    "caseload:absence_edit": "absence",
     "caseload:client_detail": "client",
     "caseload:client_edit": "client",
     "caseload:contact_create": "client",
@@ -44,9 +46,13 @@ OBJECTS = {
     "caseload:job_detail": "job",
     "caseload:job_edit": "job",
     "caseload:job_end": "job",
+    "caseload:meeting_edit": "meeting",
+    "caseload:membership_create": "team",
+    "caseload:membership_end": "membership",
     "caseload:specialist_assign": "enrolment",
     "caseload:terms_create": "job",
     "caseload:verdict_override": "job",
+    "caseload:vr_edit": "vr_contact",
     "reports:edition_detail": "edition",
     "reports:edition_download": "edition",
     "reports:run_detail": "report_run",

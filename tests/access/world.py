@@ -8,13 +8,25 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from caseload.models import ImportRun
-from ipsapp.access.models import Role, TreatmentTeam
+from ipsapp.access.models import Role
 from ipsapp.kernel.periods import Quarter
 from ipsapp.work.models import RunStatus
 from reports.models import Edition, ReportRun
 from reports.queries import read_content
-from tests.factories.access import give_role, make_agency, make_program, make_state, make_user
-from tests.factories.caseload import make_client_contact, make_employer, make_employer_contact, make_enrolment, make_job
+from tests.factories.access import give_role, make_agency, make_program, make_state, make_team, make_user
+from tests.factories.caseload import (
+    make_absence,
+    make_client_contact,
+    make_employer,
+    make_employer_contact,
+    make_enrolment,
+    make_job,
+    make_meeting,
+    make_membership,
+    make_time_record,
+    make_vr_contact,
+    put_on_team,
+)
 
 # In every stranger's record; a denied answer that holds it has leaked.
 CANARY = "Zanzibarcanary"
@@ -36,7 +48,17 @@ def _caseload(*, program, specialist, name):
     employer = make_employer(agency=program.agency, name=f"{name} Works")
     make_client_contact(enrolment=enrolment, specialist=specialist, note=name)
     make_employer_contact(program=program, employer=employer, specialist=specialist, enrolment=enrolment)
+    team = make_team(program=program, name=f"{name} team")
+    put_on_team(enrolment, team)
+    make_time_record(recorded_by=specialist, program=program, worked_on=timezone.localdate())
     return {
+        "team": team,
+        "membership": make_membership(team=team, specialist=specialist),
+        "meeting": make_meeting(team=team, recorded_by=specialist, about=[enrolment], note=name),
+        "vr_contact": make_vr_contact(
+            program=program, recorded_by=specialist, about=[enrolment], counselor=name, note=name
+        ),
+        "absence": make_absence(person=specialist, starts_on=timezone.localdate()),
         "client": enrolment.client,
         "enrolment": enrolment,
         "employer": employer,
@@ -87,7 +109,6 @@ def make_world(cast):
     give_role(far_person, Role.SPECIALIST, far_program)
     far_admin = make_user(email="faradmin@example.org", full_name=f"{CANARY} Administrator")
     give_role(far_admin, Role.ADMINISTRATOR, far_state)
-    TreatmentTeam.objects.create(program=cast.program, name="Blue team")
     return World(
         own=SimpleNamespace(
             **_caseload(program=cast.program, specialist=cast.specialist_ana, name="Ours"),

@@ -15,6 +15,8 @@ NOT_PAGES = {
     "caseload:import_progress",
     "caseload:today_export",
     "caseload:import_rejected",
+    "caseload:meeting_export",
+    "caseload:vr_export",
     "outcomes:quarter_export",
     "reports:edition_download",
     "reports:run_progress",

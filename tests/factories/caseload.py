@@ -15,6 +15,7 @@ from caseload.choices import (
     Verdict,
 )
 from caseload.models import (
+    Absence,
     Client,
     ClientContact,
     CompetitiveVerdict,
@@ -25,8 +26,15 @@ from caseload.models import (
     Job,
     JobTerms,
     SpecialistAssignment,
+    TeamAssignment,
+    TeamDiscussion,
+    TeamMeeting,
+    TeamMembership,
+    TimeRecord,
+    VrContact,
+    VrDiscussion,
 )
-from tests.factories.access import make_agency, make_program, make_specialist
+from tests.factories.access import make_agency, make_program, make_specialist, make_team
 
 ENTERED = datetime.date(2026, 1, 12)
 _numbers = count(1)
@@ -105,3 +113,50 @@ def make_employer_contact(*, program, employer=None, specialist=None, **fields):
         specialist=specialist or make_specialist(program),
         **fields,
     )
+
+
+def make_membership(*, specialist, team, **fields):
+    fields.setdefault("starts_on", ENTERED)
+    return TeamMembership.objects.create(specialist=specialist, team=team, **fields)
+
+
+def make_meeting(*, recorded_by, program=None, team=None, about=(), **fields):
+    """A meeting on 3 February 2026 that talked about the enrolments `about`."""
+    team = team or make_team(program=program)
+    fields.setdefault("met_on", datetime.date(2026, 2, 3))
+    meeting = TeamMeeting.objects.create(program=team.program, team=team, recorded_by=recorded_by, **fields)
+    TeamDiscussion.objects.bulk_create(TeamDiscussion(meeting=meeting, enrolment=enrolment) for enrolment in about)
+    return meeting
+
+
+def make_vr_contact(*, recorded_by, program, about=(), **fields):
+    """A phone call on 3 February 2026 about the enrolments `about`."""
+    fields.setdefault("occurred_on", datetime.date(2026, 2, 3))
+    fields.setdefault("kind", "about_client")
+    fields.setdefault("mode", ContactMode.PHONE)
+    contact = VrContact.objects.create(program=program, recorded_by=recorded_by, **fields)
+    VrDiscussion.objects.bulk_create(VrDiscussion(contact=contact, enrolment=enrolment) for enrolment in about)
+    return contact
+
+
+def make_time_record(*, recorded_by, program, worked_on, hours=(8, 5, 0), **fields):
+    scheduled, community, other = (int(60 * part) for part in hours)
+    return TimeRecord.objects.create(
+        recorded_by=recorded_by,
+        program=program,
+        worked_on=worked_on,
+        scheduled_minutes=scheduled,
+        community_minutes=community,
+        other_duty_minutes=other,
+        **fields,
+    )
+
+
+def make_absence(*, person, starts_on, ends_on=None, **fields):
+    return Absence.objects.create(
+        person=person, recorded_by=person, starts_on=starts_on, ends_on=ends_on or starts_on, **fields
+    )
+
+
+def put_on_team(enrolment, team):
+    return TeamAssignment.objects.create(enrolment=enrolment, team=team, starts_on=enrolment.entered_on)
