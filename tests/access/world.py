@@ -14,7 +14,15 @@ from ipsapp.work.models import RunStatus
 from reports.models import Edition, ReportRun
 from reports.queries import read_content
 from tests.factories.access import give_role, make_agency, make_program, make_state, make_user
-from tests.factories.caseload import make_client_contact, make_employer, make_employer_contact, make_enrolment, make_job
+from tests.factories.caseload import (
+    make_client_contact,
+    make_employer,
+    make_employer_contact,
+    make_enrolment,
+    make_job,
+    make_site,
+)
+from tests.factories.employers import make_employer_tag, make_opening, make_person
 
 # In every stranger's record; a denied answer that holds it has leaked.
 CANARY = "Zanzibarcanary"
@@ -40,6 +48,10 @@ def _caseload(*, program, specialist, name):
         "client": enrolment.client,
         "enrolment": enrolment,
         "employer": employer,
+        "employer_person": make_person(employer=employer, name=name),
+        "employer_site": make_site(employer=employer, city=name),
+        "employer_tag": make_employer_tag(employer=employer, note=name),
+        "opening": make_opening(employer=employer, title=f"{name} cook"),
         "job": make_job(enrolment=enrolment, employer=employer, title=f"{name} stocker"),
     }
 
