@@ -45,7 +45,7 @@ class EmployerFilter(FilterSet):
         empty_label=None,
         initial=str(DEFAULT_MILES),
     )
-    stage = ChoiceFilter(choices=EmployerStage.choices, empty_label="All stages")
+    stage = ChoiceFilter(label="Stage", choices=EmployerStage.choices, empty_label="All stages")
     owner = ChoiceFilter(label="Owner", method="of_owner", empty_label="Everybody's")
     visited = ChoiceFilter(
         choices=(
@@ -57,7 +57,7 @@ class EmployerFilter(FilterSet):
         method="with_visit",
         empty_label="Any time or never",
     )
-    sector = ChoiceFilter(choices=Sector.choices, empty_label="All sectors")
+    sector = ChoiceFilter(label="Sector", choices=Sector.choices, empty_label="All sectors")
     tag = ChoiceFilter(label="Stands for", choices=EmployerPromise.choices, method="with_tag", empty_label="Anything")
     opening = ChoiceFilter(
         label="Has an opening", choices=(("any", "Any"), *JobType.choices), method="with_opening", empty_label="Or not"

@@ -22,6 +22,7 @@ from tests.factories.caseload import (
     make_job,
     make_site,
 )
+from tests.factories.employers import make_employer_tag, make_opening, make_person
 
 FORM_ID = "c5a1b7de-2f35-4f0e-8d43-21f0b8a4e6aa"
 DAY = datetime.timedelta(days=1)
@@ -413,6 +414,65 @@ def test_the_list_is_searched_filtered_and_sorted(listed, query, names):
     assert listed(**query) == names
 
 
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ({"owner": "mine"}, ["Lately Ltd"]),
+        ({"owner": "nobody"}, ["Corner Bakery", "Phone Only"]),
+        ({"owner": "dee"}, ["Long Ago Inc"]),
+        ({"owner": "x"}, []),
+        ({"stage": "introduced"}, ["Lately Ltd", "Long Ago Inc"]),
+        ({"stage": "to_visit"}, ["Corner Bakery", "Phone Only"]),
+        ({"stage": "famous"}, []),
+        ({"tag": "fair_chance"}, ["Phone Only"]),
+        ({"tag": "recovery_friendly"}, []),
+        ({"opening": "any"}, ["Phone Only"]),
+        ({"opening": "35"}, ["Phone Only"]),
+        ({"opening": "41"}, []),
+        ({"sort": "stage"}, ["Corner Bakery", "Phone Only", "Lately Ltd", "Long Ago Inc"]),
+        ({"sort": "last_visit"}, ["Long Ago Inc", "Lately Ltd", "Corner Bakery", "Phone Only"]),
+        ({"visited": "90", "owner": "mine"}, []),
+    ],
+)
+def test_the_list_and_the_file_are_narrowed_by_what_is_known(cast, signed_in, market, query, names):
+    Employer.objects.filter(name="Lately Ltd").update(owner=cast.specialist_ana)
+    Employer.objects.filter(name="Long Ago Inc").update(owner=cast.specialist_dee)
+    phone_only = Employer.objects.get(name="Phone Only")
+    make_employer_tag(employer=phone_only, tag="fair_chance")
+    make_opening(employer=phone_only)
+    if query.get("owner") == "dee":
+        query = {"owner": str(cast.specialist_dee.pk)}
+    browser = signed_in(cast.specialist_ana)
+    page = browser.get(LIST, query)
+    assert [employer.name for employer in page.context["page_obj"]] == names
+    file = browser.get(reverse("caseload:employer_export"), query)
+    if not page.context["filter"].is_valid():
+        assert file.status_code == 302
+        return
+    lines = file.getvalue().decode().splitlines()[1:]
+    assert [line.split(",")[0] for line in lines] == names
+    event = AccessEvent.objects.get(page="caseload:employer_export")
+    assert (event.kind, event.n_rows) == (AccessEvent.Kind.EXPORT, len(names))
+
+
+def test_who_waits_longest_for_a_visit_is_said_above_the_list(cast, signed_in, market):
+    browser = signed_in(cast.specialist_ana)
+    assert "1 employer not visited for 90 days" in browser.get(LIST).content.decode()
+    Employer.objects.filter(name="Long Ago Inc").update(owner=cast.specialist_ana)
+    assert "1 of them yours" in browser.get(LIST).content.decode()
+    # Nobody waits for a visit who asked to be left alone.
+    Employer.objects.filter(name="Long Ago Inc").update(paused_on=TODAY)
+    assert "not visited for" not in browser.get(LIST).content.decode()
+
+
+def test_the_file_names_no_client(cast, signed_in, bakery, enrolment):
+    make_job(enrolment=enrolment, employer=bakery)
+    make_employer_contact(program=cast.program, employer=bakery, specialist=cast.specialist_ana, enrolment=enrolment)
+    file = signed_in(cast.specialist_ana).get(reverse("caseload:employer_export")).getvalue().decode()
+    assert "Corner Bakery,Partner" in file
+    assert enrolment.client.last_name not in file
+
+
 def test_each_sees_the_employers_of_their_agency(cast, listed):
     assert listed(cast.outsider_cy) == ["Hill Works"]
     assert len(listed(cast.lead_lou)) == 4
@@ -504,6 +564,9 @@ def fill(cast, n):
                 program=cast.program, employer=place, specialist=cast.specialist_ana, enrolment=enrolment
             )
             make_job(enrolment=enrolment, employer=place)
+            make_person(employer=place)
+            make_opening(employer=place)
+        make_employer_tag(employer=employer)
     return busy
 
 
