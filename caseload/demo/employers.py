@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from caseload.choices import ContactMode, EmployerPromise, EmployerPurpose, PromiseSource
@@ -12,7 +13,7 @@ from caseload.classifications import sector_of
 from caseload.demo.clients import at
 from caseload.demo.contacts import NEXT_STEPS, working_day
 from caseload.demo.organisations import CITIES
-from caseload.demo.work import BUSINESSES, FIRST_WORDS, OCCUPATIONS, STREETS, WEEKLY_HOURS
+from caseload.demo.work import BUSINESSES, CENT, FIRST_WORDS, OCCUPATIONS, STREETS, WEEKLY_HOURS
 from caseload.models import Employer, EmployerContact, EmployerPerson, EmployerSite, EmployerTag, Opening
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ POSITIONS = dict(
     zip(CITIES, ((43.55, -69.20), (43.66, -69.27), (43.58, -68.90), (43.86, -69.45), (43.47, -69.41)), strict=True)
 )
 SPREAD_DEGREES = 0.02
+TENTH = Decimal("0.1")
 # Industries of businesses by the last words of their names; the others have none that anybody knows.
 INDUSTRY_OF = {
     "Market": "445110", "Grocery": "445110", "Hardware": "444140", "Thrift": "459510", "Garden Store": "444240",
@@ -181,7 +183,7 @@ def add_openings(
         site = draw.choice(sites)
         seen_on = working_day(as_of - datetime.timedelta(days=draw.randint(3, 40)))
         filled_on = seen_on + datetime.timedelta(days=draw.randint(1, 25)) if draw.chance(0.25) else None
-        hourly = float(minimums.hourly(site.city, seen_on)) * kind.premium
+        hourly = minimums.hourly(site.city, seen_on) * Decimal(str(kind.premium))
         network.openings.append(
             Opening(
                 id=draw.uuid(),
@@ -190,8 +192,8 @@ def add_openings(
                 title=kind.title,
                 job_type=kind.job_type,
                 occupation=OCCUPATION_OF.get(kind.title, ""),
-                hours_per_week=draw.weighted(WEEKLY_HOURS) if draw.chance(0.85) else None,
-                wage=round(hourly * 4) / 4 if draw.chance(0.8) else None,
+                hours_per_week=Decimal(draw.weighted(WEEKLY_HOURS)).quantize(TENTH) if draw.chance(0.85) else None,
+                wage=(round(hourly * 4) / Decimal(4)).quantize(CENT) if draw.chance(0.8) else None,
                 seen_on=seen_on,
                 closes_on=seen_on + datetime.timedelta(days=draw.randint(20, 70)) if draw.chance(0.4) else None,
                 filled_on=filled_on if filled_on and filled_on < as_of else None,

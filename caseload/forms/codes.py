@@ -66,23 +66,23 @@ class CodeInput(forms.Widget):
 
 
 class CodeField(forms.CharField):
-    """A code of a classification, or nothing. A text that fits exactly one title is taken for its code."""
+    """A code of a classification, or nothing. A title typed in full is its code; nothing else is guessed."""
 
     def __init__(self, classification: Classification, **kwargs: Any) -> None:
         super().__init__(widget=CodeInput(classification), **kwargs)
         self.classification = classification
 
     def clean(self, value: Any) -> str:
-        """The code. Raises ValidationError where several codes fit the text, or none."""
+        """The code. Raises ValidationError where the text is part of a title, or of none."""
         text: str = super().clean(value)
         if not text or text in self.classification.codes:
             return text
         found: list[Code] = self.classification.search(text)
         exact = [code for code in found if code.title.lower() == text.lower()]
-        if len(exact) == 1 or len(found) == 1:
-            return (exact or found)[0].code
+        if len(exact) == 1:
+            return exact[0].code
         if found:
-            raise forms.ValidationError("Choose one of those found, or type another word.")
+            raise forms.ValidationError("Choose one of those found, or empty the search box.")
         raise forms.ValidationError(
             f"No {self.classification.what} has a title like “{text}”. Try one plain word, or leave it empty."
         )

@@ -56,9 +56,9 @@ def test_what_fits_nothing_finds_nothing(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("", ""), ("722511", "722511"), ("full-service restaurants", "722511"), ("roofing", "238160")]
+    ("text", "code"), [("", ""), ("722511", "722511"), ("full-service restaurants", "722511"), ("Roofing contractors", "238160")]
 )
-def test_a_text_that_fits_one_title_is_its_code(text, code):
+def test_a_title_typed_in_full_is_its_code(text, code):
     assert IndustryField().clean(text) == code
 
 
@@ -66,11 +66,12 @@ def test_a_text_that_fits_one_title_is_its_code(text, code):
     ("text", "message"),
     [
         ("bakeries", "Choose one of those found"),
+        ("roofing", "Choose one of those found"),
         ("carrier pigeons", "No industry has a title like"),
         ("35-9021", "No industry"),
     ],
 )
-def test_a_text_that_fits_several_or_none_is_asked_about(text, message):
+def test_a_part_of_a_title_or_of_none_is_asked_about(text, message):
     with pytest.raises(forms.ValidationError, match=message):
         IndustryField().clean(text)
 
