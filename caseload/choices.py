@@ -571,3 +571,40 @@ class AbsenceKind(TextChoices):
     SICK = "sick", "Sick"
     TRAINING = "training", "Training"
     OTHER = "other", "Other"
+
+
+# The employer network --------------------------------------------------------------------------------------------
+
+
+class EmployerStage(TextChoices):
+    """How far a relationship with an employer has come. Derived from what was done, never stored.
+
+    - to visit: nobody has been there in person yet.
+    - introduced: somebody was there once.
+    - learning: a second visit, the second planned one, or a visit to learn what they need.
+    - partner: they hired somebody, or the third planned visit took place.
+    - resting: no contact for half a year, and nobody works there now.
+    - not now: they asked to be left alone for a while.
+    """
+
+    TO_VISIT = "to_visit", "To visit"
+    INTRODUCED = "introduced", "Introduced"
+    LEARNING = "learning", "Learning their needs"
+    PARTNER = "partner", "Partner"
+    RESTING = "resting", "Resting"
+    NOT_NOW = "not_now", "Not now"
+
+
+class EmployerPromise(TextChoices):
+    """What an employer stands for towards people in recovery, or with a record."""
+
+    RECOVERY_FRIENDLY = "recovery_friendly", "Recovery-friendly"
+    FAIR_CHANCE = "fair_chance", "Fair-chance hiring"
+
+
+class PromiseSource(TextChoices):
+    """How one knows."""
+
+    CERTIFIED = "certified", "Certified"
+    SELF_DECLARED = "self_declared", "Says so itself"
+    SPECIALIST_JUDGEMENT = "specialist_judgement", "Our experience"

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from caseload.views import clients, contacts, days, due, employers, imports, jobs, meetings
+from caseload.views import (
+    clients,
+    contacts,
+    days,
+    due,
+    employer_matches,
+    employer_network,
+    employers,
+    imports,
+    jobs,
+    meetings,
+    openings,
+)
 
 app_name = "caseload"
 urlpatterns = [
@@ -14,6 +26,7 @@ urlpatterns = [
     path("clients/<uuid:pk>/", clients.client_detail, name="client_detail"),
     path("clients/<uuid:pk>/edit/", clients.client_edit, name="client_edit"),
     path("clients/<uuid:pk>/contacts/new/", contacts.contact_create, name="contact_create"),
+    path("clients/<uuid:pk>/employers/", employer_matches.client_employers, name="client_employers"),
     path("clients/<uuid:pk>/enrollments/new/", clients.enrolment_create, name="enrolment_create"),
     path("clients/<uuid:pk>/jobs/new/", jobs.job_create, name="job_create"),
     path("days/", days.days, name="days"),
@@ -37,8 +50,23 @@ urlpatterns = [
     path("employers/", employers.employer_list, name="employer_list"),
     path("employers/new/", employers.employer_create, name="employer_create"),
     path("employers/contacts/new/", employers.employer_contact_create, name="employer_contact_create"),
+    path("employers/export/", employers.employer_export, name="employer_export"),
+    path("employers/industries/", employer_network.industry_search, name="industry_search"),
+    path("employers/occupations/", employer_network.occupation_search, name="occupation_search"),
+    path("employers/openings/", openings.opening_list, name="opening_list"),
+    path("employers/openings/export/", openings.opening_export, name="opening_export"),
+    path("employers/openings/<uuid:pk>/edit/", openings.opening_edit, name="opening_edit"),
+    path("employers/openings/<uuid:pk>/fill/", openings.opening_fill, name="opening_fill"),
+    path("employers/people/<uuid:pk>/edit/", employer_network.person_edit, name="employer_person_edit"),
+    path("employers/places/<uuid:pk>/edit/", employer_network.site_edit, name="employer_site_edit"),
+    path("employers/tags/<uuid:pk>/remove/", employer_network.tag_remove, name="employer_tag_remove"),
     path("employers/<uuid:pk>/", employers.employer_detail, name="employer_detail"),
     path("employers/<uuid:pk>/edit/", employers.employer_edit, name="employer_edit"),
+    path("employers/<uuid:pk>/openings/new/", openings.opening_create, name="opening_create"),
+    path("employers/<uuid:pk>/people/new/", employer_network.person_create, name="employer_person_create"),
+    path("employers/<uuid:pk>/places/new/", employer_network.site_create, name="employer_site_create"),
+    path("employers/<uuid:pk>/tags/", employer_network.tag_set, name="employer_tag_set"),
+    path("employers/<uuid:pk>/visits/", employers.employer_visits, name="employer_visits"),
     path("enrollments/<uuid:pk>/close/", clients.enrolment_close, name="enrolment_close"),
     path("enrollments/<uuid:pk>/specialist/", clients.specialist_assign, name="specialist_assign"),
     path("imports/", imports.import_list, name="import_list"),

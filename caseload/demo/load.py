@@ -11,6 +11,7 @@ from caseload.demo.clients import assign, at, make_clients, make_names, make_sta
 from caseload.demo.contacts import make_client_contacts, make_employer_contacts
 from caseload.demo.days import make_days
 from caseload.demo.draw import Draw
+from caseload.demo.employers import make_network
 from caseload.demo.organisations import Minimums, make_organisations
 from caseload.demo.people import make_staff
 from caseload.demo.work import Work, add_work, make_markets
@@ -86,6 +87,8 @@ def make_rows(draw: Draw, *, as_of: datetime.date, share: float) -> list[Sequenc
         stays += own
     client_contacts = make_client_contacts(draw, stays, as_of=as_of)
     days = make_days(draw.branch(), tree, staff, stays, as_of=as_of)
+    specialists_of = [(program, staff.specialists[plan.name]) for plan, program in tree.programs]
+    network = make_network(draw.branch(), markets, specialists_of, employer_contacts, minimums, as_of=as_of)
     return [
         [tree.state],
         list(tree.agencies.values()),
@@ -94,8 +97,11 @@ def make_rows(draw: Draw, *, as_of: datetime.date, share: float) -> list[Sequenc
         minimums.rows,
         list(staff.users.values()),
         staff.roles,
-        list(chain.from_iterable(market.employers for market in markets.values())),
-        list(chain.from_iterable(sites for market in markets.values() for sites in market.sites.values())),
+        [*chain.from_iterable(market.employers for market in markets.values()), *network.employers],
+        [*chain.from_iterable(sites for market in markets.values() for sites in market.sites.values()), *network.sites],
+        network.people,
+        network.openings,
+        network.tags,
         clients,
         [stay.enrolment for stay in stays],
         list(chain.from_iterable(stay.specialists for stay in stays)),
@@ -105,7 +111,7 @@ def make_rows(draw: Draw, *, as_of: datetime.date, share: float) -> list[Sequenc
         work.terms,
         work.verdicts,
         client_contacts,
-        employer_contacts,
+        [*employer_contacts, *network.contacts],
         *days.groups,
         changes_of(stays, as_of=as_of),
     ]

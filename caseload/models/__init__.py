@@ -13,6 +13,7 @@ from caseload.models.days import (
     VrDiscussion,
 )
 from caseload.models.disclosure import Consent, ContactWish, DisclosureEmployer, DisclosureTalk
+from caseload.models.employer_network import EmployerPerson, EmployerTag, Opening
 from caseload.models.employers import Employer, EmployerSite
 from caseload.models.enrolments import EmploymentRecord, Enrolment, PhaseChange, SpecialistAssignment, TeamAssignment
 from caseload.models.imports import ImportRun
@@ -37,7 +38,9 @@ __all__ = [
     "EducationSupport",
     "Employer",
     "EmployerContact",
+    "EmployerPerson",
     "EmployerSite",
+    "EmployerTag",
     "EmploymentRecord",
     "Enrolment",
     "FactsChange",
@@ -48,6 +51,7 @@ __all__ = [
     "JobTerms",
     "LogEntry",
     "MinimumWage",
+    "Opening",
     "PastJob",
     "PhaseChange",
     "PlanStep",

@@ -19,7 +19,7 @@ from tests.access.world import CANARY, make_world
 from tests.cast import make_cast
 
 # Raise it with each new page: a sweep that silently visits fewer is no sweep.
-N_URLS = 92
+N_URLS = 109
 
 # The kind of object that a URL's parameter names (see `World`).
 OBJECTS = {
@@ -33,10 +33,18 @@ OBJECTS = {
     "access:team_create": "program",
     "caseload:absence_edit": "absence",
     "caseload:client_detail": "client",
+    "caseload:client_employers": "client",
     "caseload:client_edit": "client",
     "caseload:contact_create": "client",
     "caseload:employer_detail": "employer",
     "caseload:employer_edit": "employer",
+    "caseload:employer_person_create": "employer",
+    "caseload:employer_person_edit": "employer_person",
+    "caseload:employer_site_create": "employer",
+    "caseload:employer_site_edit": "employer_site",
+    "caseload:employer_tag_remove": "employer_tag",
+    "caseload:employer_tag_set": "employer",
+    "caseload:employer_visits": "employer",
     "caseload:enrolment_close": "enrolment",
     "caseload:enrolment_create": "client",
     "caseload:import_detail": "import_run",
@@ -49,6 +57,9 @@ OBJECTS = {
     "caseload:meeting_edit": "meeting",
     "caseload:membership_create": "team",
     "caseload:membership_end": "membership",
+    "caseload:opening_create": "employer",
+    "caseload:opening_edit": "opening",
+    "caseload:opening_fill": "opening",
     "caseload:specialist_assign": "enrolment",
     "caseload:terms_create": "job",
     "caseload:verdict_override": "job",

@@ -23,10 +23,12 @@ from tests.factories.caseload import (
     make_job,
     make_meeting,
     make_membership,
+    make_site,
     make_time_record,
     make_vr_contact,
     put_on_team,
 )
+from tests.factories.employers import make_employer_tag, make_opening, make_person
 
 # In every stranger's record; a denied answer that holds it has leaked.
 CANARY = "Zanzibarcanary"
@@ -62,6 +64,10 @@ def _caseload(*, program, specialist, name):
         "client": enrolment.client,
         "enrolment": enrolment,
         "employer": employer,
+        "employer_person": make_person(employer=employer, name=name),
+        "employer_site": make_site(employer=employer, city=name),
+        "employer_tag": make_employer_tag(employer=employer, note=name),
+        "opening": make_opening(employer=employer, title=f"{name} cook"),
         "job": make_job(enrolment=enrolment, employer=employer, title=f"{name} stocker"),
     }
 

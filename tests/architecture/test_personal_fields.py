@@ -93,10 +93,28 @@ FIELDS = {
         ("enrolment", "recorded_on", "stage", "status", "employment_type", "not_employed_reason"), SENSITIVE
     ),
     "caseload.Employer": OWN_ID
-    | dict.fromkeys(("agency", "name", "sector", "phone", "created_at"), OPERATIONAL)
+    | dict.fromkeys(("agency", "name", "sector", "industry", "phone", "paused_on", "created_at"), OPERATIONAL)
+    | {"owner": STAFF}
     # Free text: asked never to name anybody, treated as if it did.
     | {"notes": IDENTIFYING},
-    "caseload.EmployerSite": OWN_ID | dict.fromkeys(("employer", "address", "city"), OPERATIONAL),
+    "caseload.EmployerSite": OWN_ID
+    | dict.fromkeys(("employer", "address", "city", "zip_code", "latitude", "longitude"), OPERATIONAL),
+    # Business contacts: treated like people who work here.
+    "caseload.EmployerPerson": RECORDED
+    | dict.fromkeys(("employer", "site", "title", "decides_on_hiring", "left_on"), OPERATIONAL)
+    | dict.fromkeys(("name", "phone", "email"), STAFF),
+    "caseload.Opening": RECORDED
+    | dict.fromkeys(
+        (
+            "employer", "site", "title", "job_type", "occupation", "hours_per_week", "wage", "wage_unit", "seen_on",
+            "closes_on", "filled_on",
+        ),
+        OPERATIONAL,
+    )
+    | {"note": IDENTIFYING},
+    "caseload.EmployerTag": RECORDED
+    | dict.fromkeys(("employer", "tag", "source", "since"), OPERATIONAL)
+    | {"note": IDENTIFYING},
     "caseload.ClientContact": OWN_ID
     | dict.fromkeys(
         (

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import BigAutoField
 from django.test import Client as Browser
 
-from caseload.choices import Answer, Phase, Verdict
+from caseload.choices import Answer, EmployerStage, Phase, Verdict
 from caseload.demo.draw import Draw
 from caseload.demo.load import SEED, NotEmptyError, load, make_rows
 from caseload.demo.people import LOGINS, PASSWORD, SPECIALISTS, address
@@ -29,6 +29,7 @@ from caseload.models import (
     SpecialistAssignment,
     TeamAssignment,
 )
+from caseload.queries.employers import employers_known
 from caseload.services.competitive import assess_job
 from ipsapp.access.models import Program, Role, RoleAssignment, State, User
 from ipsapp.kernel.periods import Quarter
@@ -201,6 +202,11 @@ def test_the_specialist_who_signs_in_serves_clients_in_every_phase(made):
     ]
     assert 15 <= len(theirs) <= 20
     assert {phases[enrolment] for enrolment in theirs} == set(Phase)
+
+
+def test_employers_are_at_every_stage(small_demo):
+    lou = User.objects.get(email="lou@demo.example")
+    assert set(employers_known(lou, on=TODAY).values_list("stage", flat=True)) == set(EmployerStage)
 
 
 def test_two_programs_enter_late(made):
