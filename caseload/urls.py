@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from caseload.views import clients, contacts, due, employers, imports, jobs
+from caseload.views import clients, contacts, due, employers, handovers, imports, jobs, referral_decisions, referrals
 
 app_name = "caseload"
 urlpatterns = [
@@ -22,7 +22,11 @@ urlpatterns = [
     path("employers/<uuid:pk>/", employers.employer_detail, name="employer_detail"),
     path("employers/<uuid:pk>/edit/", employers.employer_edit, name="employer_edit"),
     path("enrollments/<uuid:pk>/close/", clients.enrolment_close, name="enrolment_close"),
-    path("enrollments/<uuid:pk>/specialist/", clients.specialist_assign, name="specialist_assign"),
+    path("enrollments/<uuid:pk>/phase/", clients.phase_change, name="phase_change"),
+    path("enrollments/<uuid:pk>/specialist/", handovers.specialist_assign, name="specialist_assign"),
+    path("handovers/", handovers.caseload_handover, name="caseload_handover"),
+    path("handovers/done/", handovers.handover_done, name="handover_done"),
+    path("handovers/<uuid:pk>/cancel/", handovers.handover_cancel, name="handover_cancel"),
     path("imports/", imports.import_list, name="import_list"),
     path("imports/new/", imports.import_create, name="import_create"),
     path("imports/<uuid:pk>/", imports.import_detail, name="import_detail"),
@@ -33,4 +37,14 @@ urlpatterns = [
     path("jobs/<uuid:pk>/end/", jobs.job_end, name="job_end"),
     path("jobs/<uuid:pk>/terms/new/", jobs.terms_create, name="terms_create"),
     path("jobs/<uuid:pk>/verdict/", jobs.verdict_override, name="verdict_override"),
+    path("referrals/", referrals.referral_list, name="referral_list"),
+    path("referrals/export/", referrals.referral_export, name="referral_export"),
+    path("referrals/new/", referrals.referral_create, name="referral_create"),
+    path("referrals/<uuid:pk>/", referrals.referral_detail, name="referral_detail"),
+    path("referrals/<uuid:pk>/edit/", referrals.referral_edit, name="referral_edit"),
+    path("referrals/<uuid:pk>/accept/", referral_decisions.referral_accept, name="referral_accept"),
+    path("referrals/<uuid:pk>/known/", referral_decisions.referral_known, name="referral_known"),
+    path("referrals/<uuid:pk>/wait/", referral_decisions.referral_wait, name="referral_wait"),
+    path("referrals/<uuid:pk>/decline/", referral_decisions.referral_decline, name="referral_decline"),
+    path("referrals/<uuid:pk>/reopen/", referral_decisions.referral_reopen, name="referral_reopen"),
 ]

@@ -14,9 +14,9 @@ from caseload.services.enrolments import (
     assign_specialist,
     begin_assignment,
     check_open,
-    check_specialist,
     enrolment_for_change,
 )
+from caseload.services.wording import written_day
 from ipsapp.access.models import Role
 
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ def hand_over_caseload(
     # In the order of their keys, so that two supervisors who move the same clients wait for each other only once.
     for move in sorted(moves, key=lambda move: move.enrolment.pk):
         try:
-            with transaction.atomic():
-                _hand_over(move, starts_on=starts_on, by=by, as_of=as_of)
+            hand_over(enrolment=move.enrolment, specialist=move.specialist, starts_on=starts_on, by=by, as_of=as_of)
         except ValidationError as error:
             for field, sentences in _by_field(error).items():
                 name = move.enrolment.client.display_name
@@ -60,6 +59,17 @@ def hand_over_caseload(
     if refused:
         raise ValidationError(refused)
     return [move.enrolment for move in moves]
+
+
+@transaction.atomic
+def hand_over(
+    *, enrolment: Enrolment, specialist: User, starts_on: datetime.date, by: User, as_of: datetime.date
+) -> PlannedHandover | None:
+    """Hand one client over: at once up to today, or else planned; gives the plan. Raises ValidationError, by field."""
+    if starts_on > as_of:
+        return plan_handover(enrolment=enrolment, specialist=specialist, takes_effect_on=starts_on, by=by, as_of=as_of)
+    assign_specialist(enrolment=enrolment, specialist=specialist, starts_on=starts_on, by=by, as_of=as_of)
+    return None
 
 
 @transaction.atomic
@@ -76,16 +86,20 @@ def plan_handover(
         raise ValidationError({"starts_on": "This day is not ahead. Hand the client over at once instead."})
     if takes_effect_on > as_of + LONGEST_AHEAD:
         raise ValidationError({"starts_on": "This is more than a year ahead. Check the year."})
-    check_specialist(specialist, program=current.program, as_of=takes_effect_on)
+    if current.program_id not in specialist.places(Role.SPECIALIST, on=takes_effect_on).programs:
+        raise ValidationError(
+            {
+                "specialist": f"{specialist.full_name} is no specialist of {current.program.name} on "
+                f"{written_day(takes_effect_on)}. Choose one who is."
+            }
+        )
     row = current.specialist_assignments.filter(ends_on__isnull=True).first()
     if row and row.specialist_id == specialist.pk:
         raise ValidationError({"specialist": f"{specialist.full_name} is the specialist already. Choose another."})
     for standing in current.planned_handovers.standing():
         standing.cancelled_on = as_of
         standing.save()
-    plan = PlannedHandover(
-        enrolment=current, to_specialist=specialist, takes_effect_on=takes_effect_on, planned_by=by
-    )
+    plan = PlannedHandover(enrolment=current, to_specialist=specialist, takes_effect_on=takes_effect_on, planned_by=by)
     plan.full_clean()
     plan.save()
     return plan
@@ -115,9 +129,7 @@ def carry_out_handover(*, plan: PlannedHandover, as_of: datetime.date) -> Planne
     kept as the plan's failure, and the next try may succeed.
     """
     # The enrolment first, as every other change of it does: the other way round two could wait for each other.
-    enrolment = (
-        Enrolment.objects.select_for_update(of=("self",)).select_related("program").get(pk=plan.enrolment_id)
-    )
+    enrolment = Enrolment.objects.select_for_update(of=("self",)).select_related("program").get(pk=plan.enrolment_id)
     current = PlannedHandover.objects.select_for_update(of=("self",)).select_related("to_specialist").get(pk=plan.pk)
     if current.done_on or current.cancelled_on or current.takes_effect_on > as_of:
         return current
@@ -131,15 +143,6 @@ def carry_out_handover(*, plan: PlannedHandover, as_of: datetime.date) -> Planne
         current.done_on = as_of
     current.save()
     return current
-
-
-def _hand_over(move: Move, *, starts_on: datetime.date, by: User, as_of: datetime.date) -> None:
-    if starts_on > as_of:
-        plan_handover(
-            enrolment=move.enrolment, specialist=move.specialist, takes_effect_on=starts_on, by=by, as_of=as_of
-        )
-    else:
-        assign_specialist(enrolment=move.enrolment, specialist=move.specialist, starts_on=starts_on, by=by, as_of=as_of)
 
 
 def _supervised(enrolment: Enrolment, *, by: User, as_of: datetime.date) -> Enrolment:

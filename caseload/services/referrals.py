@@ -119,7 +119,9 @@ def reopen_referral(*, referral: Referral, by: User, as_of: datetime.date) -> Re
     """
     current = _referral_for_change(referral, by=by, as_of=as_of)
     if current.status != ReferralStatus.DECLINED:
-        raise ValidationError("Only a declined referral can be opened again. Open the page anew to see where it stands.")
+        raise ValidationError(
+            "Only a declined referral can be opened again. Open the page anew to see where it stands."
+        )
     current.decided_on = current.decided_by = None
     current.decline_reason = current.decline_note = ""
     current.full_clean()
@@ -242,7 +244,7 @@ def _check(referral: Referral, *, as_of: datetime.date) -> None:
         )
     if referral.birth_date and referral.birth_date > as_of:
         raise ValidationError({"birth_date": "The birth date is in the future. Check the year."})
-    if referral.offered_to:
+    if referral.offered_to and referral.status == ReferralStatus.WAITING:
         try:
             check_specialist(referral.offered_to, program=referral.program, as_of=as_of)
         except ValidationError as error:

@@ -13,8 +13,16 @@ from ipsapp.kernel.periods import Quarter
 from ipsapp.work.models import RunStatus
 from reports.models import Edition, ReportRun
 from reports.queries import read_content
-from tests.factories.access import give_role, make_agency, make_program, make_state, make_user
-from tests.factories.caseload import make_client_contact, make_employer, make_employer_contact, make_enrolment, make_job
+from tests.factories.access import give_role, make_agency, make_program, make_specialist, make_state, make_user
+from tests.factories.caseload import (
+    make_client_contact,
+    make_employer,
+    make_employer_contact,
+    make_enrolment,
+    make_job,
+    make_planned_handover,
+    make_referral,
+)
 
 # In every stranger's record; a denied answer that holds it has leaked.
 CANARY = "Zanzibarcanary"
@@ -38,6 +46,8 @@ def _caseload(*, program, specialist, name):
     make_employer_contact(program=program, employer=employer, specialist=specialist, enrolment=enrolment)
     return {
         "client": enrolment.client,
+        "referral": make_referral(program=program, last_name=name, referred_by=name, note=name),
+        "planned_handover": make_planned_handover(enrolment=enrolment, to_specialist=make_specialist(program)),
         "enrolment": enrolment,
         "employer": employer,
         "job": make_job(enrolment=enrolment, employer=employer, title=f"{name} stocker"),

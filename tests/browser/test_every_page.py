@@ -15,6 +15,7 @@ NOT_PAGES = {
     "caseload:import_progress",
     "caseload:today_export",
     "caseload:import_rejected",
+    "caseload:referral_export",
     "outcomes:quarter_export",
     "reports:edition_download",
     "reports:run_progress",

@@ -137,7 +137,7 @@ def test_a_client_nobody_serves_is_given_to_somebody(cast, signed_in):
 @pytest.mark.parametrize(
     ("starts_on", "message"),
     [
-        ("2026-05-15", "in the future"),
+        ("2027-05-16", "more than a year ahead"),
         ("2026-01-11", "entered on Mon 12 Jan 2026"),
         ("2026-03-01", "last change was on Mon 2 Mar 2026"),
     ],

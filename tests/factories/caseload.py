@@ -12,6 +12,7 @@ from caseload.choices import (
     ContactResult,
     JobEndReason,
     Place,
+    ReferralSource,
     Verdict,
 )
 from caseload.models import (
@@ -24,6 +25,8 @@ from caseload.models import (
     Enrolment,
     Job,
     JobTerms,
+    PlannedHandover,
+    Referral,
     SpecialistAssignment,
 )
 from tests.factories.access import make_agency, make_program, make_specialist
@@ -105,3 +108,19 @@ def make_employer_contact(*, program, employer=None, specialist=None, **fields):
         specialist=specialist or make_specialist(program),
         **fields,
     )
+
+
+def make_referral(*, program=None, **fields):
+    """A referral that was received on 4 May 2026 and waits."""
+    fields.setdefault("received_on", datetime.date(2026, 5, 4))
+    fields.setdefault("source", ReferralSource.TREATMENT_TEAM)
+    fields.setdefault("first_name", "Sent")
+    fields.setdefault("last_name", f"Person{next(_numbers)}")
+    return Referral.objects.create(program=program or make_program(), **fields)
+
+
+def make_planned_handover(*, enrolment, to_specialist, **fields):
+    """A handover planned for 1 June 2026."""
+    fields.setdefault("takes_effect_on", datetime.date(2026, 6, 1))
+    fields["planned_by"] = fields.get("planned_by") or make_specialist(enrolment.program)
+    return PlannedHandover.objects.create(enrolment=enrolment, to_specialist=to_specialist, **fields)
