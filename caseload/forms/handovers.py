@@ -65,7 +65,6 @@ class CaseloadHandoverForm(forms.Form):
         self.fields["specialist"] = forms.ChoiceField(
             label="To",
             choices=[("", "Choose"), *names],
-            required=False,
             help_text="Who takes them over. Below you can choose somebody else for single clients.",
         )
         self.fields["starts_on"] = forms.DateField(
@@ -93,13 +92,10 @@ class CaseloadHandoverForm(forms.Form):
             )
 
     def clean(self) -> dict[str, Any]:
-        """Also: each client who was chosen goes to somebody."""
+        """Also: somebody changes hands."""
         cleaned = super().clean() or {}
-        chosen = [enrolment for enrolment in self.enrolments if cleaned.get(f"chosen_{enrolment.pk}")]
-        if not chosen:
+        if not any(cleaned.get(f"chosen_{enrolment.pk}") for enrolment in self.enrolments):
             raise forms.ValidationError("Choose at least one client.")
-        if not cleaned.get("specialist") and not all(cleaned.get(f"to_{enrolment.pk}") for enrolment in chosen):
-            self.add_error("specialist", "Choose who takes them over, here or beside each client.")
         return cleaned
 
     def moves(self) -> list[Move]:

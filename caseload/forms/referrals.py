@@ -57,7 +57,7 @@ class ReferralFilter(FilterSet):
         choices=(("me", "Me"), ("nobody", "Nobody yet")),
         label="Offered to",
         method="with_offer",
-        empty_label="Anybody or nobody",
+        empty_label="Anybody",
     )
     program = ModelChoiceFilter(queryset=Program.objects.none(), label="Program", empty_label="All programs")
     sort = ChoiceFilter(

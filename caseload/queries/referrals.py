@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -39,7 +40,7 @@ class ReferralCounts:
 class ReferralStep:
     """Something that was recorded about a referral."""
 
-    at: datetime.datetime
+    at: datetime.date | datetime.datetime  # of a decision the day that was given for it
     by: str  # the name; empty when no person did it
     what: str
 
@@ -105,35 +106,38 @@ def referral_steps(referral: Referral) -> list[ReferralStep]:
     """What was recorded about a referral, newest first: read from its history, where a reopened decision is kept."""
     history: Any = apps.get_model("caseload", "ReferralEvent")._default_manager
     events = list(history.filter(pgh_obj=referral.pk).order_by("pgh_created_at", "pgh_id"))
-    ids = {context["user"] for event in events if (context := event.pgh_context or {}).get("user")}
-    names = {str(user.pk): user.full_name for user in User.objects.filter(pk__in=ids)}
-    offered = User.objects.in_bulk({event.offered_to_id for event in events if event.offered_to_id})
-    steps = []
-    before = None
-    for event in events:
-        by = names.get(str((event.pgh_context or {}).get("user")), "")
-        steps += [ReferralStep(event.pgh_created_at, by, what) for what in _changes(before, event, offered)]
-        before = event
+    people = {key for event in events for key in (event.offered_to_id, event.decided_by_id, _writer(event)) if key}
+    names = {str(user.pk): user.full_name for user in User.objects.filter(pk__in=people)}
+    # Before it was recorded there was nothing: each field of the first event is a change.
+    steps = [
+        ReferralStep(at, names.get(str(by), ""), what)
+        for before, event in pairwise([history.model(), *events])
+        for at, by, what in _changes(before, event, names)
+    ]
     return steps[::-1]
 
 
-def _changes(before: Any, event: Any, offered: dict[Any, User]) -> Iterator[str]:
-    """What an event of the history says in words, against the one before it."""
-    if before is None:
-        yield "Recorded"
-    if event.offered_to_id and (before is None or event.offered_to_id != before.offered_to_id):
-        yield f"Offered to {offered[event.offered_to_id].full_name}"
-    if before is None:
-        return
+def _writer(event: Any) -> str | None:
+    """The key of who made a change; None when no person did."""
+    return (event.pgh_context or {}).get("user")
+
+
+def _changes(before: Any, event: Any, names: dict[str, str]) -> Iterator[tuple[datetime.date, Any, str]]:
+    """What an event of the history says in words against the one before it, with day and person."""
+    now, writer = event.pgh_created_at, _writer(event)
+    if before.pgh_id is None:
+        yield event.created_at, writer, "Recorded"
+    if event.offered_to_id and event.offered_to_id != before.offered_to_id:
+        yield now, writer, f"Offered to {names[str(event.offered_to_id)]}"
     if event.wait_until and (event.wait_until, event.wait_reason) != (before.wait_until, before.wait_reason):
-        yield f"Kept waiting until {event.wait_until:%a %-d %b %Y}: {event.wait_reason}"
+        yield now, writer, f"Kept waiting until {event.wait_until:%a %-d %b %Y}: {event.wait_reason}"
     if event.decline_reason and not before.decline_reason:
         note = f" ({event.decline_note})" if event.decline_note else ""
-        yield f"Declined: {DeclineReason(event.decline_reason).label}{note}"
-    elif event.enrolment_id and not before.enrolment_id:
-        yield "Accepted"
-    elif before.decline_reason and not event.decline_reason:
-        yield "Opened again"
+        yield event.decided_on, event.decided_by_id, f"Declined: {DeclineReason(event.decline_reason).label}{note}"
+    if event.enrolment_id and not before.enrolment_id:
+        yield event.decided_on, event.decided_by_id, "Accepted"
+    if before.decline_reason and not event.decline_reason:
+        yield now, writer, "Opened again"
 
 
 def _searched() -> WithoutMarks:
