@@ -96,7 +96,7 @@ def client_list(request: SignedInRequest) -> HttpResponse:
             "heading": "Clients" if "specialist" in filters.filters else "My caseload",
             "is_narrowed": filters.form.has_changed(),
             "is_searched": bool(filters.form.is_valid() and filters.form.cleaned_data["search"]),
-            "arriving": handovers_to(request.user, on=request.as_of),
+            "arriving": list(handovers_to(request.user, on=request.as_of)),
             "may_hand_over": request.user.has_role(Role.SUPERVISOR, on=request.as_of),
             "writable": set(
                 Enrolment.objects.writable_by(request.user, on=request.as_of)
