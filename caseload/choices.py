@@ -608,3 +608,42 @@ class PromiseSource(TextChoices):
     CERTIFIED = "certified", "Certified"
     SELF_DECLARED = "self_declared", "Says so itself"
     SPECIALIST_JUDGEMENT = "specialist_judgement", "Our experience"
+
+
+# Referrals -------------------------------------------------------------------------------------------------------
+
+
+class ReferralStatus(TextChoices):
+    """Where a referral stands; derived from what was decided, never stored."""
+
+    WAITING = "waiting", "Waiting"
+    ACCEPTED = "accepted", "Accepted"
+    DECLINED = "declined", "Declined"
+
+
+class DeclineReason(TextChoices):
+    """Why somebody who was referred was not taken in. Structured, because fidelity item 9 asks for it."""
+
+    NOT_INTERESTED = "not_interested", "Not interested after talking it over"
+    OUT_OF_AREA = "out_of_area", "Lives outside the area"
+    SERVED_ELSEWHERE = "served_elsewhere", "Served by another program"
+    NOT_IN_TREATMENT = "not_in_treatment", "Not in treatment with a partner team"
+    NOT_REACHED = "not_reached", "Could not be reached"
+    PROGRAM_FULL = "program_full", "Program is full"
+    NOT_READY = "not_ready", "Said not to be ready for work"
+    SUBSTANCE_USE = "substance_use", "Active substance use"
+    CRIMINAL_RECORD = "criminal_record", "Criminal record"
+    SYMPTOMS = "symptoms", "Symptoms or diagnosis"
+    OTHER = "other", "Other"
+
+
+# Reasons that keep people out because somebody thinks they are not ready. IPS excludes nobody for them (zero exclusion,
+# fidelity item 9): they can be recorded, so that they are seen, and each one counts there.
+EXCLUDING = frozenset(
+    {
+        DeclineReason.NOT_READY,
+        DeclineReason.SUBSTANCE_USE,
+        DeclineReason.CRIMINAL_RECORD,
+        DeclineReason.SYMPTOMS,
+    }
+)

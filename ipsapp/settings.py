@@ -244,6 +244,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "roll-figures-forward": {"task": "outcomes.tasks.roll_forward", "schedule": 3600.0},
     "remove-report-leftovers": {"task": "reports.tasks.remove_report_leftovers", "schedule": 3600.0},
+    "carry-out-handovers": {"task": "caseload.tasks.carry_out_handovers", "schedule": 3600.0},
     "sweep-imports": {"task": "caseload.tasks.sweep_imports", "schedule": 15.0},
     "sweep-reports": {"task": "reports.tasks.sweep_reports", "schedule": 15.0},
 }

@@ -14,6 +14,7 @@ from caseload.demo.draw import Draw
 from caseload.demo.employers import make_network
 from caseload.demo.organisations import Minimums, make_organisations
 from caseload.demo.people import make_staff
+from caseload.demo.referrals import add_former_names, make_planned_handovers, make_referrals
 from caseload.demo.work import Work, add_work, make_markets
 from caseload.demo.writing import write
 from caseload.models import Client, FactsChange
@@ -89,6 +90,22 @@ def make_rows(draw: Draw, *, as_of: datetime.date, share: float) -> list[Sequenc
     days = make_days(draw.branch(), tree, staff, stays, as_of=as_of)
     specialists_of = [(program, staff.specialists[plan.name]) for plan, program in tree.programs]
     network = make_network(draw.branch(), markets, specialists_of, employer_contacts, minimums, as_of=as_of)
+    # Drawn after everything else, so that what was there before them stays the same.
+    add_former_names(draw.branch(), clients)
+    chance = draw.branch()
+    referrals = [
+        referral
+        for plan, program in tree.programs
+        for referral in make_referrals(
+            chance,
+            program,
+            [stay for stay in stays if stay.enrolment.program is program],
+            specialists=staff.specialists[plan.name],
+            names=names,
+            as_of=as_of,
+        )
+    ]
+    handovers = make_planned_handovers(draw.branch(), stays, staff=staff.users, as_of=as_of)
     return [
         [tree.state],
         list(tree.agencies.values()),
@@ -113,6 +130,8 @@ def make_rows(draw: Draw, *, as_of: datetime.date, share: float) -> list[Sequenc
         client_contacts,
         [*employer_contacts, *network.contacts],
         *days.groups,
+        referrals,
+        handovers,
         changes_of(stays, as_of=as_of),
     ]
 

@@ -10,7 +10,14 @@ from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilte
 
 from caseload.choices import Answer, CloseReason, Phase, ReferralSource
 from caseload.models import Client, Enrolment
-from caseload.queries.clients import matching, newest_of_each_client, programs_served_by, specialists_of
+from caseload.queries.clients import (
+    matching,
+    nearly_matching,
+    newest_of_each_client,
+    programs_served_by,
+    specialists_of,
+)
+from caseload.queries.handovers import specialists_now_or_later
 from ipsapp.access.models import Program, Role, TreatmentTeam, User
 
 if TYPE_CHECKING:
@@ -30,7 +37,11 @@ ORDERS = {
 class ClientFilter(FilterSet):
     """Narrows and orders the enrolments of `queries.clients.caseload`; `clients` is one of them for each client."""
 
-    search = CharFilter(label="Name or number", method="with_text")
+    search = CharFilter(
+        label="Name or number",
+        method="with_text",
+        widget=forms.TextInput({"type": "search", "data-quick-search": True, "aria-keyshortcuts": "/"}),
+    )
     phase = ChoiceFilter(label="Phase", choices=Phase.choices, field_name="current_phase", empty_label="All phases")
     specialist = ModelChoiceFilter(
         queryset=User.objects.none(),
@@ -64,6 +75,7 @@ class ClientFilter(FilterSet):
         # What is not asked for stands at its first value, on the page and in a file alike.
         data = {"status": "open", "sort": "name"} | {name: value for name, value in data.items() if value}
         super().__init__(data, queryset=queryset)
+        self.is_nearly = False
         programs = programs_served_by(user, on=as_of)
         self.programs = list(programs)
         if len(self.programs) > 1:
@@ -83,8 +95,12 @@ class ClientFilter(FilterSet):
         return newest_of_each_client(self.qs)
 
     def with_text(self, enrolments: QuerySet[Enrolment], name: str, value: str) -> QuerySet[Enrolment]:
-        """Those of clients whose names or number hold the text."""
-        return matching(enrolments, value)
+        """Those of clients whose names or number hold the text or, when none do, whose names are nearly it."""
+        exact = matching(enrolments, value)
+        if exact.exists():
+            return exact
+        self.is_nearly = True
+        return nearly_matching(enrolments, value)
 
     def with_specialist(self, enrolments: QuerySet[Enrolment], name: str, value: User) -> QuerySet[Enrolment]:
         """Those this specialist serves now, or served last."""
@@ -175,6 +191,7 @@ class ClientForm(EntryForm):
         "middle_name",
         "last_name",
         "preferred_name",
+        "former_names",
         "birth_date",
         "birth_date_quality",
         "phone",
@@ -214,6 +231,13 @@ class ClientEditForm(ClientForm):
         super().__init__(*args, programs=[enrolment.program], **kwargs)
 
 
+class PhaseForm(forms.Form):
+    """Moves a client to another phase; each phase is a button of its own."""
+
+    changed_on = forms.DateField(label="From")
+    phase = forms.ChoiceField(choices=Phase.choices, widget=forms.HiddenInput)
+
+
 class CloseForm(forms.Form):
     """Ends an enrolment."""
 
@@ -231,8 +255,10 @@ class HandOverForm(forms.Form):
     def __init__(self, *args: Any, program: Program, as_of: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["specialist"] = forms.ModelChoiceField(
-            queryset=specialists_of([program], on=as_of), label="New specialist", empty_label="Choose"
+            queryset=specialists_now_or_later([program], on=as_of), label="New specialist", empty_label="Choose"
         )
         self.fields["starts_on"] = forms.DateField(
-            label="From", initial=as_of, help_text="From this day on the client is theirs."
+            label="From",
+            initial=as_of,
+            help_text="From this day on the client is theirs. Until a day to come the client stays where they are.",
         )

@@ -16,11 +16,13 @@ from caseload.models.disclosure import Consent, ContactWish, DisclosureEmployer,
 from caseload.models.employer_network import EmployerPerson, EmployerTag, Opening
 from caseload.models.employers import Employer, EmployerSite
 from caseload.models.enrolments import EmploymentRecord, Enrolment, PhaseChange, SpecialistAssignment, TeamAssignment
+from caseload.models.handovers import PlannedHandover
 from caseload.models.imports import ImportRun
 from caseload.models.jobs import CompetitiveVerdict, Job, JobOffer, JobTerms
 from caseload.models.log import ContactDraft, LogEntry
 from caseload.models.plans import JobSearchPlan, PlannedEmployer, PlannedSupport, PlanStep, StepDownPlan, SupportPlan
 from caseload.models.profiles import PastJob, ProfileEntry
+from caseload.models.referrals import Referral
 from caseload.models.supports import BenefitsPlanning, EducationSupport
 from caseload.models.wages import MinimumWage
 
@@ -56,8 +58,10 @@ __all__ = [
     "PhaseChange",
     "PlanStep",
     "PlannedEmployer",
+    "PlannedHandover",
     "PlannedSupport",
     "ProfileEntry",
+    "Referral",
     "SpecialistAssignment",
     "StepDownPlan",
     "SupportPlan",

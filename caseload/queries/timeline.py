@@ -60,8 +60,8 @@ class _Source:
 def _sources(enrolments: QuerySet[Enrolment], *, user: User, on: datetime.date) -> dict[str, _Source]:
     employer_contacts = EmployerContact.objects.visible_to(user, on=on).filter(enrolment__in=enrolments)
     jobs = Job.objects.filter(enrolment__in=enrolments).select_related("employer")
-    phases = PhaseChange.objects.filter(enrolment__in=enrolments)
-    # A handover corrected on its own day leaves a row that never held.
+    # A phase or a handover corrected on its own day leaves a row that never held.
+    phases = PhaseChange.objects.filter(enrolment__in=enrolments).exclude(ends_on=F("starts_on"))
     specialists = SpecialistAssignment.objects.filter(enrolment__in=enrolments).exclude(ends_on=F("starts_on"))
     contacts = ClientContact.objects.filter(enrolment__in=enrolments).select_related("specialist")
     team_talks = TeamDiscussion.objects.filter(enrolment__in=enrolments).select_related(

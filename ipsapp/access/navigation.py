@@ -29,6 +29,7 @@ class MenuItem:
 MENU = (
     ("caseload:today", "Today"),
     ("caseload:client_list", "Clients"),
+    ("caseload:referral_list", "Referrals"),
     ("caseload:employer_list", "Employers"),
     ("caseload:days", "My days"),
     ("outcomes:quarter", "Outcomes"),

@@ -19,7 +19,7 @@ from tests.access.world import CANARY, make_world
 from tests.cast import make_cast
 
 # Raise it with each new page: a sweep that silently visits fewer is no sweep.
-N_URLS = 109
+N_URLS = 123
 
 # The kind of object that a URL's parameter names (see `World`).
 OBJECTS = {
@@ -47,6 +47,7 @@ OBJECTS = {
     "caseload:employer_visits": "employer",
     "caseload:enrolment_close": "enrolment",
     "caseload:enrolment_create": "client",
+    "caseload:handover_cancel": "planned_handover",
     "caseload:import_detail": "import_run",
     "caseload:import_progress": "import_run",
     "caseload:import_rejected": "import_run",
@@ -60,6 +61,14 @@ OBJECTS = {
     "caseload:opening_create": "employer",
     "caseload:opening_edit": "opening",
     "caseload:opening_fill": "opening",
+    "caseload:phase_change": "enrolment",
+    "caseload:referral_accept": "referral",
+    "caseload:referral_decline": "referral",
+    "caseload:referral_detail": "referral",
+    "caseload:referral_edit": "referral",
+    "caseload:referral_known": "referral",
+    "caseload:referral_reopen": "referral",
+    "caseload:referral_wait": "referral",
     "caseload:specialist_assign": "enrolment",
     "caseload:terms_create": "job",
     "caseload:verdict_override": "job",

@@ -13,7 +13,15 @@ from ipsapp.kernel.periods import Quarter
 from ipsapp.work.models import RunStatus
 from reports.models import Edition, ReportRun
 from reports.queries import read_content
-from tests.factories.access import give_role, make_agency, make_program, make_state, make_team, make_user
+from tests.factories.access import (
+    give_role,
+    make_agency,
+    make_program,
+    make_specialist,
+    make_state,
+    make_team,
+    make_user,
+)
 from tests.factories.caseload import (
     make_absence,
     make_client_contact,
@@ -23,6 +31,8 @@ from tests.factories.caseload import (
     make_job,
     make_meeting,
     make_membership,
+    make_planned_handover,
+    make_referral,
     make_site,
     make_time_record,
     make_vr_contact,
@@ -62,6 +72,8 @@ def _caseload(*, program, specialist, name):
         ),
         "absence": make_absence(person=specialist, starts_on=timezone.localdate()),
         "client": enrolment.client,
+        "referral": make_referral(program=program, last_name=name, referred_by=name, note=name),
+        "planned_handover": make_planned_handover(enrolment=enrolment, to_specialist=make_specialist(program)),
         "enrolment": enrolment,
         "employer": employer,
         "employer_person": make_person(employer=employer, name=name),

@@ -70,7 +70,7 @@ FIELDS = {
     | SOURCED
     | {"agency": SENSITIVE, "person_id": SENSITIVE, "birth_date_quality": SENSITIVE, "created_at": SENSITIVE}
     | dict.fromkeys(
-        ("number", "first_name", "middle_name", "last_name", "preferred_name", "birth_date", "phone", "email"),
+        ("number", "first_name", "middle_name", "last_name", "preferred_name", "former_names", "birth_date", "phone", "email"),
         IDENTIFYING,
     )
     | {"gender": SENSITIVE, "race": SENSITIVE, "veteran": SENSITIVE},
@@ -221,6 +221,18 @@ FIELDS = {
         ("program", "worked_on", "scheduled_minutes", "community_minutes", "other_duty_minutes"), STAFF
     ),
     "caseload.Absence": RECORDED | dict.fromkeys(("person", "starts_on", "ends_on", "kind"), STAFF),
+    "caseload.Referral": OWN_ID
+    | dict.fromkeys(
+        ("program", "received_on", "source", "wait_until", "decided_on", "decline_reason", "enrolment", "created_at"),
+        SENSITIVE,
+    )
+    | dict.fromkeys(("first_name", "last_name", "birth_date", "phone"), IDENTIFYING)
+    # Who sent somebody may be of their family; the others are free text.
+    | dict.fromkeys(("referred_by", "note", "wait_reason", "decline_note"), IDENTIFYING)
+    | {"offered_to": STAFF, "decided_by": STAFF},
+    "caseload.PlannedHandover": OWN_ID
+    | dict.fromkeys(("enrolment", "takes_effect_on", "done_on", "cancelled_on"), SENSITIVE)
+    | dict.fromkeys(("to_specialist", "planned_by", "planned_at", "failure"), STAFF),
     "caseload.MinimumWage": OWN_ID
     | dict.fromkeys(("state_code", "city", "starts_on", "amount", "source"), OPERATIONAL),
     "caseload.FactsChange": OWN_ID

@@ -17,6 +17,7 @@ NOT_PAGES = {
     "caseload:import_rejected",
     "caseload:meeting_export",
     "caseload:vr_export",
+    "caseload:referral_export",
     "outcomes:quarter_export",
     "reports:edition_download",
     "reports:run_progress",

@@ -12,6 +12,7 @@ from caseload.choices import (
     ContactResult,
     JobEndReason,
     Place,
+    ReferralSource,
     Verdict,
 )
 from caseload.models import (
@@ -25,6 +26,8 @@ from caseload.models import (
     Enrolment,
     Job,
     JobTerms,
+    PlannedHandover,
+    Referral,
     SpecialistAssignment,
     TeamAssignment,
     TeamDiscussion,
@@ -160,3 +163,19 @@ def make_absence(*, person, starts_on, ends_on=None, **fields):
 
 def put_on_team(enrolment, team):
     return TeamAssignment.objects.create(enrolment=enrolment, team=team, starts_on=enrolment.entered_on)
+
+
+def make_referral(*, program=None, **fields):
+    """A referral that was received on 4 May 2026 and waits."""
+    fields.setdefault("received_on", datetime.date(2026, 5, 4))
+    fields.setdefault("source", ReferralSource.TREATMENT_TEAM)
+    fields.setdefault("first_name", "Sent")
+    fields.setdefault("last_name", f"Person{next(_numbers)}")
+    return Referral.objects.create(program=program or make_program(), **fields)
+
+
+def make_planned_handover(*, enrolment, to_specialist, **fields):
+    """A handover planned for 1 June 2026."""
+    fields.setdefault("takes_effect_on", datetime.date(2026, 6, 1))
+    fields["planned_by"] = fields.get("planned_by") or make_specialist(enrolment.program)
+    return PlannedHandover.objects.create(enrolment=enrolment, to_specialist=to_specialist, **fields)
