@@ -261,7 +261,7 @@ class TestShareOfFullTime:
         [
             ("0", "greater than or equal to 0.05"),
             ("1.5", "less than or equal to 1"),
-            ("", "Fill this in"),
+            ("", "Enter a number"),
             ("half", "Enter a number"),
         ],
     )

@@ -113,7 +113,7 @@ class TestTeamMeeting:
             ({"kind": "picnic"}, "valid choice"),
             ({"kind": ""}, "Choose one"),
             ({"met_on": "2026-02-03"}, "recorded this meeting already"),
-            ({"enrolments": "x"}, "not a valid value"),
+            ({"enrolments": "x"}, "is not a valid"),
             ({"id": "1"}, "valid UUID"),
         ],
     )
