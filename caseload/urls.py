@@ -2,20 +2,24 @@
 
 from django.urls import path
 
-from caseload.views import clients, contacts, due, employers, imports, jobs
-
-app_name = "caseload"
-urlpatterns = [
-    path("today/", due.today, name="today"),
-    path("today/export/", due.today_export, name="today_export"),
+from caseload.views import agreements, benefits, clients, contacts, due, employers, imports, jobs, offers
     path("clients/", clients.client_list, name="client_list"),
     path("clients/export/", clients.client_export, name="client_export"),
     path("clients/new/", clients.client_create, name="client_create"),
     path("clients/<uuid:pk>/", clients.client_detail, name="client_detail"),
     path("clients/<uuid:pk>/edit/", clients.client_edit, name="client_edit"),
+    path("clients/<uuid:pk>/benefits/", benefits.benefits_list, name="benefits_list"),
+    path("clients/<uuid:pk>/benefits/new/", benefits.benefits_create, name="benefits_create"),
+    path("clients/<uuid:pk>/consents/new/", agreements.consent_create, name="consent_create"),
     path("clients/<uuid:pk>/contacts/new/", contacts.contact_create, name="contact_create"),
+    path("clients/<uuid:pk>/disclosure/", agreements.disclosure_list, name="disclosure_list"),
+    path("clients/<uuid:pk>/disclosure/new/", agreements.disclosure_create, name="disclosure_create"),
     path("clients/<uuid:pk>/enrollments/new/", clients.enrolment_create, name="enrolment_create"),
     path("clients/<uuid:pk>/jobs/new/", jobs.job_create, name="job_create"),
+    path("clients/<uuid:pk>/offers/new/", offers.offer_create, name="offer_create"),
+    path("clients/<uuid:pk>/wishes/new/", agreements.wish_create, name="wish_create"),
+    path("consents/<uuid:pk>/revoke/", agreements.consent_revoke, name="consent_revoke"),
+    path("disclosure/<uuid:pk>/", agreements.disclosure_detail, name="disclosure_detail"),
     path("employers/", employers.employer_list, name="employer_list"),
     path("employers/new/", employers.employer_create, name="employer_create"),
     path("employers/contacts/new/", employers.employer_contact_create, name="employer_contact_create"),
@@ -33,4 +37,6 @@ urlpatterns = [
     path("jobs/<uuid:pk>/end/", jobs.job_end, name="job_end"),
     path("jobs/<uuid:pk>/terms/new/", jobs.terms_create, name="terms_create"),
     path("jobs/<uuid:pk>/verdict/", jobs.verdict_override, name="verdict_override"),
+    path("offers/<uuid:pk>/withdraw/", offers.offer_withdraw, name="offer_withdraw"),
+    path("wishes/<uuid:pk>/end/", agreements.wish_end, name="wish_end"),
 ]

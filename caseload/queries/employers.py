@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from caseload.choices import ContactMode
+from caseload.choices import ContactMode, EmployerPurpose
 from caseload.models import Employer, EmployerContact, EmployerSite, Enrolment, Job
 from ipsapp.access.models import Agency, Program, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ipsapp.access.models import User
 
 VISITED_RECENTLY_DAYS = 90
+N_RECENT_EMPLOYERS = 4
 
 
 def employers_known(user: User, *, on: datetime.date) -> QuerySet[Any]:
@@ -85,3 +88,15 @@ def open_enrolments(user: User, *, on: datetime.date) -> QuerySet[Enrolment]:
         .select_related("client", "program__agency")
         .order_by("client__last_name", "client__first_name", "pk")
     )
+
+
+def recent_employers(enrolments: Sequence[Enrolment], *, on: datetime.date) -> list[Employer]:
+    """The employers last contacted for the client of these enrolments, newest first: where a job most likely began."""
+    since = on - datetime.timedelta(days=VISITED_RECENTLY_DAYS)
+    contacts = (
+        EmployerContact.objects.filter(enrolment__in=enrolments, occurred_on__gte=since)
+        .exclude(purpose=EmployerPurpose.JOB_SUPPORT)
+        .select_related("employer")
+        .order_by("-occurred_on", "-created_at")
+    )
+    return list(dict.fromkeys(contact.employer for contact in contacts))[:N_RECENT_EMPLOYERS]

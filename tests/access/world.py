@@ -14,7 +14,18 @@ from ipsapp.work.models import RunStatus
 from reports.models import Edition, ReportRun
 from reports.queries import read_content
 from tests.factories.access import give_role, make_agency, make_program, make_state, make_user
-from tests.factories.caseload import make_client_contact, make_employer, make_employer_contact, make_enrolment, make_job
+from tests.factories.caseload import (
+    make_client_contact,
+    make_consent,
+    make_employer,
+    make_employer_contact,
+    make_enrolment,
+    make_job,
+    make_offer,
+    make_planning,
+    make_talk,
+    make_wish,
+)
 
 # In every stranger's record; a denied answer that holds it has leaked.
 CANARY = "Zanzibarcanary"
@@ -41,6 +52,11 @@ def _caseload(*, program, specialist, name):
         "enrolment": enrolment,
         "employer": employer,
         "job": make_job(enrolment=enrolment, employer=employer, title=f"{name} stocker"),
+        "talk": make_talk(enrolment=enrolment, employers=[employer], by=specialist, may_say=name),
+        "consent": make_consent(client=enrolment.client, employer=employer, by=specialist, may_say=name),
+        "wish": make_wish(enrolment=enrolment, by=specialist, in_words=name),
+        "offer": make_offer(enrolment=enrolment, employer=employer, by=specialist, title=f"{name} cook"),
+        "planning": make_planning(enrolment=enrolment, by=specialist, note=name),
     }
 
 
