@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
+from caseload.demo.agreements import make_agreements
 from caseload.demo.clients import assign, at, make_clients, make_names, make_stays
 from caseload.demo.contacts import make_client_contacts, make_employer_contacts
 from caseload.demo.draw import Draw
+from caseload.demo.facts import fill_facts
 from caseload.demo.organisations import Minimums, make_organisations
 from caseload.demo.people import make_staff
 from caseload.demo.work import Work, add_work, make_markets
@@ -83,6 +85,10 @@ def make_rows(draw: Draw, *, as_of: datetime.date, share: float) -> list[Sequenc
         )
         clients += served
         stays += own
+    client_contacts = make_client_contacts(draw, stays, as_of=as_of)
+    # Whatever is added later takes its chance after this line, so that everything above stays as it is.
+    branch = draw.branch()
+    fill_facts(branch, stays)
     return [
         [tree.state],
         list(tree.agencies.values()),
@@ -101,9 +107,10 @@ def make_rows(draw: Draw, *, as_of: datetime.date, share: float) -> list[Sequenc
         work.jobs,
         work.terms,
         work.verdicts,
-        make_client_contacts(draw, stays, as_of=as_of),
+        client_contacts,
         employer_contacts,
         changes_of(stays, as_of=as_of),
+        *make_agreements(branch, stays, markets, work.terms, as_of=as_of),
     ]
 
 

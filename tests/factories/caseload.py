@@ -118,10 +118,10 @@ def make_employer_contact(*, program, employer=None, specialist=None, **fields):
     )
 
 
-def make_talk(*, enrolment, employers=(), by=None, **fields):
-    """A talk about disclosure on 3 February 2026 after which the client may be named to nobody."""
-    fields.setdefault("talked_on", datetime.date(2026, 2, 3))
-    fields.setdefault("stance", DisclosureStance.SOME if employers else DisclosureStance.NOBODY)
+def make_talk(*, enrolment, by=None, employers=(), **fields):
+    """A talk about disclosure on 2 March 2026, undecided; with employers, one that names them."""
+    fields.setdefault("talked_on", datetime.date(2026, 3, 2))
+    fields.setdefault("stance", DisclosureStance.SOME if employers else DisclosureStance.UNDECIDED)
     talk = DisclosureTalk.objects.create(
         enrolment=enrolment, recorded_by=by or make_specialist(enrolment.program), **fields
     )
@@ -130,15 +130,17 @@ def make_talk(*, enrolment, employers=(), by=None, **fields):
     return talk
 
 
-def make_consent(*, client, by, employer=None, **fields):
-    """A consent signed on 3 February 2026 that holds for the year: to tell one employer if one is given, or all."""
-    fields.setdefault("recipient", ConsentRecipient.EMPLOYER if employer else ConsentRecipient.EMPLOYERS)
-    fields.setdefault("may_say", "That a program helps.")
-    fields.setdefault("purpose", "Finding a job")
-    fields.setdefault("signed_on", datetime.date(2026, 2, 3))
+def make_consent(*, client, by=None, **fields):
+    """A consent for employers, or for the one given, signed on 2 March 2026 and good until the end of the year."""
+    fields.setdefault("recipient", ConsentRecipient.EMPLOYER if fields.get("employer") else ConsentRecipient.EMPLOYERS)
+    fields.setdefault("may_say", "That the program supports them.")
+    fields.setdefault("purpose", "Looking for a job")
+    fields.setdefault("signed_on", datetime.date(2026, 3, 2))
     if "expiry_event" not in fields:
-        fields.setdefault("expires_on", datetime.date(2027, 2, 2))
-    return Consent.objects.create(client=client, employer=employer, recorded_by=by, **fields)
+        fields.setdefault("expires_on", datetime.date(2026, 12, 31))
+    return Consent.objects.create(
+        client=client, recorded_by=by or make_specialist(make_program(agency=client.agency)), **fields
+    )
 
 
 def make_wish(*, enrolment, by=None, **fields):
