@@ -19,6 +19,7 @@ from caseload.choices import (
     VrStatus,
 )
 from caseload.demo.clients import at
+from caseload.demo.contacts import working_day
 from caseload.demo.people import LOGINS
 from caseload.models import (
     BenefitsPlanning,
@@ -127,6 +128,7 @@ def add_talks(draw: Draw, agreed: Agreed, stay: Stay, market: Market, *, until: 
     if not draw.chance(EVER_TALKED):
         return
     for number in range(draw.weighted({1: 45, 2: 35, MOST_TALKS: 20})):
+        day = working_day(day)
         if day > until:
             return
         occasion = draw.choice((DisclosureOccasion.NO_JOB_YET, DisclosureOccasion.NEW_JOB, DisclosureOccasion.TROUBLE))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Case, When
 from django.forms import model_to_dict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -64,7 +65,9 @@ def disclosure_create(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     enrolment = enrolment_recorded_in(request, pk)
     last = enrolment.disclosure_talks.first()
     form = TalkForm(
-        request.POST or None, employers=_employers(request, enrolment), initial=_as_last_time(request, last)
+        request.POST or None,
+        employers=_named_first(_employers(request, enrolment), last),
+        initial=_as_last_time(request, last),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -208,6 +211,12 @@ def _employers(request: SignedInRequest, enrolment: Enrolment) -> QuerySet[Emplo
     """The employers of the client's agency, by name."""
     employers = Employer.objects.visible_to(request.user, on=request.as_of)
     return employers.filter(agency=enrolment.program.agency_id).order_by("name")
+
+
+def _named_first(employers: QuerySet[Employer], last: DisclosureTalk | None) -> QuerySet[Employer]:
+    """The same, those that the last talk named before all others: a long list hides them otherwise."""
+    named = last.employers.values("employer") if last else []
+    return employers.order_by(Case(When(pk__in=named, then=0), default=1), "name")
 
 
 def _form(request: SignedInRequest, page: str, enrolment: Enrolment, context: dict[str, object]) -> HttpResponse:
