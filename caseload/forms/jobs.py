@@ -174,7 +174,14 @@ class JobStartForm(TermsForm, JobFactsForm, EmployerChoiceForm):
     """Records a job. `id` makes a form that is sent twice one job; `offer` is the accepted job that began."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
-    offer = forms.ModelChoiceField(queryset=JobOffer.objects.none(), required=False, widget=forms.HiddenInput)
+    offer = forms.ModelChoiceField(
+        queryset=JobOffer.objects.none(),
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={
+            "invalid_choice": "This accepted job began, or came to nothing, already. Open the client anew."
+        },
+    )
     enrolment = EnrolmentField(queryset=Enrolment.objects.none(), label="Program", empty_label=None)
 
     def __init__(

@@ -100,7 +100,7 @@ def _agreements(enrolments: QuerySet[Enrolment]) -> dict[str, _Source]:
     return {
         "disclosure": _Source(kind, talks, "talked_on", 3),
         "consent": _Source(kind, consents, "signed_on", 3),
-        "consent_revoked": _Source(kind, consents.filter(revoked_on__isnull=False), "revoked_on", 3),
+        "consent_revoked": _Source(kind, consents.filter(revoked_on__isnull=False), "revoked_on", 4),
         "benefits": _Source(kind, plannings, "offered_on", 3),
         "wish": _Source(kind, wishes, "starts_on", 3),
         "offer": _Source(kind, offers.select_related("employer"), "recorded_on", 3),
