@@ -214,14 +214,28 @@ def test_the_page_costs_the_same_for_two_of_each_and_for_six(cast, open_page, en
                 program=cast.program, enrolment=enrolment, employer=employer, specialist=cast.specialist_ana
             )
             make_job(enrolment=enrolment, employer=employer)
-            make_talk(enrolment=enrolment)
-            make_consent(client=enrolment.client, by=cast.specialist_ana, revoked_on=day(4, 1))
-            make_planning(enrolment=enrolment, by=cast.specialist_ana)
-            make_offer(enrolment=enrolment, employer=employer, by=cast.specialist_ana)
-        make_wish(enrolment=enrolment, by=cast.specialist_ana, wish=ClientWish.VR if n > 2 else ClientWish.CONTACT)
 
     fill(2)
     open_page()
     two = count_queries(open_page)
     fill(4)
     assert count_queries(open_page) == two
+
+
+def test_agreements_cost_the_same_for_two_of_each_and_for_six(cast, open_page, enrolment, count_queries):
+    by = cast.specialist_ana
+    employer = make_employer(agency=cast.agency)
+
+    def fill(n):
+        for _ in range(n):
+            make_talk(enrolment=enrolment, by=by)
+            make_consent(client=enrolment.client, by=by)
+            make_planning(enrolment=enrolment, by=by)
+            make_offer(enrolment=enrolment, employer=employer, by=by)
+        make_wish(enrolment=enrolment, by=by, wish=ClientWish.CONTACT if n == 2 else ClientWish.VR)
+
+    fill(2)
+    open_page(kind="agreement")
+    two = count_queries(lambda: open_page(kind="agreement"))
+    fill(4)
+    assert count_queries(lambda: open_page(kind="agreement")) == two

@@ -41,14 +41,14 @@ def enrolment(cast):
 
 
 @pytest.fixture
-def browser(cast, signed_in):
+def ana(cast, signed_in):
     return signed_in(cast.specialist_ana)
 
 
 @pytest.fixture
-def send(browser, enrolment):
+def send(ana, enrolment):
     """A function that sends the form of a job start."""
-    return lambda **changes: browser.post(reverse("caseload:job_create", args=[enrolment.client_id]), JOB | changes)
+    return lambda **changes: ana.post(reverse("caseload:job_create", args=[enrolment.client_id]), JOB | changes)
 
 
 def test_a_job_start_needs_none_of_it(send):
@@ -58,28 +58,28 @@ def test_a_job_start_needs_none_of_it(send):
     assert job.disclosure == DisclosureAtWork.UNKNOWN
 
 
-def test_it_is_folded_until_something_in_it_is_wrong(browser, send, enrolment):
-    text = browser.get(reverse("caseload:job_create", args=[enrolment.client_id])).content.decode()
+def test_it_is_folded_until_something_in_it_is_wrong(ana, send, enrolment):
+    text = ana.get(reverse("caseload:job_create", args=[enrolment.client_id])).content.decode()
     assert '<details class="app-more">' in text
     assert '<details class="app-more" open>' in send(occupation="cook").content.decode()
 
 
-def test_what_is_answered_is_kept_and_shown(browser, send):
+def test_what_is_answered_is_kept_and_shown(ana, send):
     assert send(**MORE).status_code == 302
     job = Job.objects.get()
     assert (job.shift, job.benefits, job.matches) == ("evening", ["health", "leave"], ["work"])
-    text = browser.get(reverse("caseload:job_detail", args=[job.pk])).content.decode()
+    text = ana.get(reverse("caseload:job_detail", args=[job.pk])).content.decode()
     for shown in ("Evenings", "Health insurance, Paid leave", "That a program helps", "Kind of work", "35-2014"):
         assert shown in text
 
 
-def test_nothing_is_another_answer_than_not_asked(browser, send):
+def test_nothing_is_another_answer_than_not_asked(ana, send):
     send(benefits=["nothing"], matches=["nothing"])
     job = Job.objects.get()
     assert (job.benefits, job.matches) == ([], [])
-    text = browser.get(reverse("caseload:job_detail", args=[job.pk])).content.decode()
+    text = ana.get(reverse("caseload:job_detail", args=[job.pk])).content.decode()
     assert "In nothing" in text
-    form = browser.get(reverse("caseload:job_edit", args=[job.pk])).context["form"]
+    form = ana.get(reverse("caseload:job_edit", args=[job.pk])).context["form"]
     assert form["benefits"].value() == ["nothing"]
 
 
@@ -100,21 +100,21 @@ def test_what_makes_no_sense_is_refused(send, changes, field, message):
     assert not Job.objects.exists()
 
 
-def test_a_correction_begins_with_what_is_recorded_and_changes_it(browser, send):
+def test_a_correction_begins_with_what_is_recorded_and_changes_it(ana, send):
     send(**MORE)
     job = Job.objects.get()
     url = reverse("caseload:job_edit", args=[job.pk])
-    form = browser.get(url).context["form"]
+    form = ana.get(url).context["form"]
     assert {name: form[name].value() for name in MORE} == MORE
     facts = {name: value for name, value in JOB.items() if name not in {"id", "new_employer", "wage", "wage_unit"}}
-    assert browser.post(url, facts | MORE | {"benefits": [], "shift": "night"}).status_code == 302
+    assert ana.post(url, facts | MORE | {"benefits": [], "shift": "night"}).status_code == 302
     job.refresh_from_db()
     assert (job.benefits, job.shift, job.disclosure) == (None, "night", "program")
 
 
-def test_what_the_employer_knows_stays_unknown_in_a_correction(browser, enrolment):
+def test_what_the_employer_knows_stays_unknown_in_a_correction(ana, enrolment):
     job = make_job(enrolment=enrolment, open_to_anyone=Answer.UNKNOWN)
-    form = browser.get(reverse("caseload:job_edit", args=[job.pk])).context["form"]
+    form = ana.get(reverse("caseload:job_edit", args=[job.pk])).context["form"]
     assert form["disclosure"].value() == DisclosureAtWork.UNKNOWN
     assert form["open_to_anyone"].value() == Answer.NOT_ASKED
 
@@ -138,7 +138,7 @@ def test_pay_and_hours_that_look_mistyped_are_asked_about_and_taken_once_confirm
     assert Job.objects.count() == 1
 
 
-def test_the_end_keeps_the_next_step_and_taking_it_back_drops_it(browser, enrolment):
+def test_the_end_keeps_the_next_step_and_taking_it_back_drops_it(ana, enrolment):
     job = make_job(enrolment=enrolment)
     url = reverse("caseload:job_end", args=[job.pk])
     end = {
@@ -149,10 +149,10 @@ def test_the_end_keeps_the_next_step_and_taking_it_back_drops_it(browser, enrolm
         "lessons": "",
         "next_step": " A new search at once ",
     }
-    text = browser.post(url, end, follow=True).content.decode()
+    text = ana.post(url, end, follow=True).content.decode()
     assert "A new search at once" in text
-    assert browser.get(url).context["form"]["next_step"].value() == "A new search at once"
-    browser.post(url, {"corrects": "2026-05-12", "did_not_end": "on"})
+    assert ana.get(url).context["form"]["next_step"].value() == "A new search at once"
+    ana.post(url, {"corrects": "2026-05-12", "did_not_end": "on"})
     job.refresh_from_db()
     assert (job.ended_on, job.next_step) == (None, "")
 
@@ -183,21 +183,21 @@ EDIT = {
         (["ssi", "housing"], ["ssi", "housing"], "SSI, Housing assistance"),
     ],
 )
-def test_what_a_client_receives_is_asked_at_intake(browser, cast, sent, stored, shown):
+def test_what_a_client_receives_is_asked_at_intake(ana, cast, sent, stored, shown):
     intake = {name: value for name, value in EDIT.items() if name != "changed_on"}
-    response = browser.post(reverse("caseload:client_create"), intake | {"benefits": sent}, follow=True)
+    response = ana.post(reverse("caseload:client_create"), intake | {"benefits": sent}, follow=True)
     assert Enrolment.objects.get().benefits == stored
     assert f"<dt>Receives</dt><dd>{shown}</dd>" in response.content.decode()
 
 
-def test_it_is_corrected_with_the_clients_details(browser, enrolment):
+def test_it_is_corrected_with_the_clients_details(ana, enrolment):
     url = reverse("caseload:client_edit", args=[enrolment.client_id])
-    form = browser.get(url).context["form"]
+    form = ana.get(url).context["form"]
     assert (form["in_school_at_entry"].value(), form["vr_status"].value()) == (Answer.NOT_ASKED, VrStatus.NOT_ASKED)
     more = {"benefits": ["ssdi"], "in_school_at_entry": "yes", "vr_status": "open"}
-    assert browser.post(url, EDIT | more).status_code == 302
+    assert ana.post(url, EDIT | more).status_code == 302
     enrolment.refresh_from_db()
     assert (enrolment.benefits, enrolment.in_school_at_entry, enrolment.vr_status) == (["ssdi"], "yes", "open")
-    assert browser.get(url).context["form"]["benefits"].value() == ["ssdi"]
-    response = browser.post(url, EDIT | more | {"benefits": ["nothing", "ssi"]})
+    assert ana.get(url).context["form"]["benefits"].value() == ["ssdi"]
+    response = ana.post(url, EDIT | more | {"benefits": ["nothing", "ssi"]})
     assert "Choose either" in str(response.context["form"].errors["benefits"])

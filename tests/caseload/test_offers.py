@@ -49,7 +49,7 @@ def bakery(cast):
 
 
 @pytest.fixture
-def browser(cast, signed_in):
+def ana(cast, signed_in):
     return signed_in(cast.specialist_ana)
 
 
@@ -58,9 +58,9 @@ def page(name, pk):
 
 
 @pytest.fixture
-def send(browser, enrolment):
+def send(ana, enrolment):
     """A function that sends the form of an accepted job."""
-    return lambda **changes: browser.post(page("offer_create", enrolment.client_id), OFFER | changes)
+    return lambda **changes: ana.post(page("offer_create", enrolment.client_id), OFFER | changes)
 
 
 @pytest.fixture
@@ -95,13 +95,13 @@ def start(cast, enrolment):
     return record
 
 
-def test_an_accepted_job_is_kept_and_no_job_yet(browser, send, enrolment):
+def test_an_accepted_job_is_kept_and_no_job_yet(ana, send, enrolment):
     for _ in range(2):
         assert send().status_code == 302
     offer = JobOffer.objects.get()
     assert (offer.employer.name, offer.site.city, offer.job) == ("Mill Diner", "Springfield", None)
     assert not Job.objects.exists()
-    assert "Support in the week before" in browser.get(enrolment.client.get_absolute_url()).content.decode()
+    assert "Support in the week before" in ana.get(enrolment.client.get_absolute_url()).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -109,8 +109,8 @@ def test_an_accepted_job_is_kept_and_no_job_yet(browser, send, enrolment):
     [
         ({"starts_on": "2026-05-13"}, "starts_on", "record the job start"),
         ({"starts_on": "2036-05-18"}, "starts_on", "Check the year"),
-        ({"starts_on": ""}, "starts_on", "required"),
-        ({"title": ""}, "title", "required"),
+        ({"starts_on": ""}, "starts_on", "Enter the day"),
+        ({"title": ""}, "title", "Fill this in"),
         ({"new_employer": ""}, "employer", "Choose the employer"),
         ({"city": ""}, "city", "in which city"),
     ],
@@ -144,11 +144,11 @@ def test_how_far_off_the_first_day_is(enrolment, n_days, state):
     assert offer_row(make_offer(enrolment=enrolment, starts_on=TODAY + n_days * DAY), on=TODAY).state == state
 
 
-def test_it_began_leads_to_the_job_start_and_links_the_two(browser, enrolment, bakery):
+def test_it_began_leads_to_the_job_start_and_links_the_two(ana, enrolment, bakery):
     offer = make_offer(enrolment=enrolment, employer=bakery, starts_on=TODAY - DAY)
     url = f"{page('job_create', enrolment.client_id)}?offer={offer.pk}"
-    assert url in browser.get(enrolment.client.get_absolute_url()).content.decode()
-    form = browser.get(url).context["form"]
+    assert url in ana.get(enrolment.client.get_absolute_url()).content.decode()
+    form = ana.get(url).context["form"]
     assert (form["employer"].value(), form["title"].value()) == (bakery.pk, "Cook")
     assert form["started_on"].value() == TODAY - DAY
     sent = {
@@ -169,10 +169,10 @@ def test_it_began_leads_to_the_job_start_and_links_the_two(browser, enrolment, b
         "integrated": "yes",
         "time_limited_by_program": "no",
     }
-    assert browser.post(url, sent).status_code == 302
+    assert ana.post(url, sent).status_code == 302
     offer.refresh_from_db()
     assert offer.job == Job.objects.get()
-    assert "It began" not in browser.get(enrolment.client.get_absolute_url()).content.decode()
+    assert "It began" not in ana.get(enrolment.client.get_absolute_url()).content.decode()
 
 
 def test_a_job_sent_twice_is_linked_once(start, enrolment):
@@ -195,23 +195,23 @@ def test_an_offer_begins_once_and_of_one_enrolment(start, enrolment, cast):
     assert Job.objects.count() == 1
 
 
-def test_an_address_with_somebody_elses_offer_fills_in_nothing(browser, enrolment, cast):
+def test_an_address_with_somebody_elses_offer_fills_in_nothing(ana, enrolment, cast):
     strange = make_offer(enrolment=make_enrolment(program=cast.program))
     for asked in (strange.pk, "nonsense"):
-        form = browser.get(page("job_create", enrolment.client_id), {"offer": asked}).context["form"]
+        form = ana.get(page("job_create", enrolment.client_id), {"offer": asked}).context["form"]
         assert form["offer"].value() is None
         assert not form["title"].value()
 
 
-def test_it_came_to_nothing(browser, enrolment):
+def test_it_came_to_nothing(ana, enrolment):
     offer = make_offer(enrolment=enrolment)
     url = page("offer_withdraw", offer.pk)
-    assert "has not come" in str(browser.post(url, {"withdrawn_on": "2026-05-15"}).context["form"].errors)
-    assert browser.post(url, {"withdrawn_on": "2026-05-14"}).status_code == 302
-    text = browser.get(enrolment.client.get_absolute_url()).content.decode()
+    assert "has not come" in str(ana.post(url, {"withdrawn_on": "2026-05-15"}).context["form"].errors)
+    assert ana.post(url, {"withdrawn_on": "2026-05-14"}).status_code == 302
+    text = ana.get(enrolment.client.get_absolute_url()).content.decode()
     assert "Came to nothing on" in text
     assert "Support in the week before" not in text
-    assert "already" in browser.post(url, {"withdrawn_on": "2026-05-14"}).content.decode()
+    assert "already" in ana.post(url, {"withdrawn_on": "2026-05-14"}).content.decode()
 
 
 def test_the_table_refuses_a_job_that_began_and_came_to_nothing(enrolment):
@@ -220,15 +220,15 @@ def test_the_table_refuses_a_job_that_began_and_came_to_nothing(enrolment):
         make_offer(enrolment=enrolment, job=make_job(enrolment=enrolment), withdrawn_on=TODAY)
 
 
-def test_employers_lately_contacted_for_the_client_are_a_tap_away(browser, enrolment, bakery, cast):
+def test_employers_lately_contacted_for_the_client_are_a_tap_away(ana, enrolment, bakery, cast):
     make_employer_contact(program=cast.program, employer=bakery, enrolment=enrolment, occurred_on=TODAY - DAY)
     old = make_employer_contact(program=cast.program, enrolment=enrolment, occurred_on=TODAY - 91 * DAY)
     for name in ("offer_create", "job_create"):
         url = page(name, enrolment.client_id)
-        text = browser.get(url).content.decode()
+        text = ana.get(url).content.decode()
         assert f"?employer={bakery.pk}" in text
         assert f"?employer={old.employer.pk}" not in text
-        assert browser.get(url, {"employer": bakery.pk}).context["form"]["employer"].value() == bakery.pk
+        assert ana.get(url, {"employer": bakery.pk}).context["form"]["employer"].value() == bakery.pk
 
 
 def test_a_colleague_finds_no_offer(cast, signed_in, enrolment):

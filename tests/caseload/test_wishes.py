@@ -29,21 +29,21 @@ def enrolment(cast):
 
 
 @pytest.fixture
-def browser(cast, signed_in):
+def ana(cast, signed_in):
     return signed_in(cast.specialist_ana)
 
 
 @pytest.fixture
-def send(browser, enrolment):
+def send(ana, enrolment):
     """A function that sends the form of a wish."""
-    return lambda **changes: browser.post(reverse("caseload:wish_create", args=[enrolment.client_id]), WISH | changes)
+    return lambda **changes: ana.post(reverse("caseload:wish_create", args=[enrolment.client_id]), WISH | changes)
 
 
-def test_a_wish_stands_at_the_top_of_the_clients_page_in_their_words(browser, send, enrolment):
+def test_a_wish_stands_at_the_top_of_the_clients_page_in_their_words(ana, send, enrolment):
     for _ in range(2):
         assert send().status_code == 302
     assert ContactWish.objects.count() == 1
-    text = browser.get(enrolment.client.get_absolute_url()).content.decode()
+    text = ana.get(enrolment.client.get_absolute_url()).content.decode()
     assert text.index("No contact for now") < text.index("Log contact")
     assert "Please no calls until I am settled." in text
 
@@ -52,7 +52,7 @@ def test_a_wish_stands_at_the_top_of_the_clients_page_in_their_words(browser, se
     ("changes", "field", "message"),
     [
         ({"wish": ""}, "wish", "Choose one"),
-        ({"starts_on": ""}, "starts_on", "required"),
+        ({"starts_on": ""}, "starts_on", "Enter the day"),
         ({"starts_on": "2026-05-15"}, "starts_on", "in the future"),
         ({"starts_on": "2026-01-01"}, "starts_on", "The client entered on"),
         ({"ends_on": "2026-05-13"}, "ends_on", "a day after the first"),
@@ -84,16 +84,16 @@ def test_the_day_of_the_end_is_free_again(enrolment, starts, ends, holds):
     assert enrolment.wishes.holding_on(TODAY).exists() is holds
 
 
-def test_a_wish_can_be_ended(browser, enrolment):
+def test_a_wish_can_be_ended(ana, enrolment):
     wish = make_wish(enrolment=enrolment, starts_on=TODAY - 9 * DAY)
     url = reverse("caseload:wish_end", args=[wish.pk])
     for day, message in (("2026-05-15", "has not come"), ("2026-05-04", "It holds from")):
-        assert message in str(browser.post(url, {"ends_on": day}).context["form"].errors["ends_on"])
-    response = browser.post(url, {"ends_on": "2026-05-14"}, follow=True)
+        assert message in str(ana.post(url, {"ends_on": day}).context["form"].errors["ends_on"])
+    response = ana.post(url, {"ends_on": "2026-05-14"}, follow=True)
     assert "It no longer holds" not in response.content.decode()
     wish.refresh_from_db()
     assert wish.ends_on == TODAY
-    assert "already" in browser.post(url, {"ends_on": "2026-05-14"}).content.decode()
+    assert "already" in ana.post(url, {"ends_on": "2026-05-14"}).content.decode()
 
 
 def test_the_table_refuses_an_end_before_the_beginning_and_two_at_a_time(enrolment):
