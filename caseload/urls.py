@@ -3,6 +3,13 @@
 from django.urls import path
 
 from caseload.views import agreements, benefits, clients, contacts, due, employers, imports, jobs, offers
+
+app_name = "caseload"
+urlpatterns = [
+    path("today/", due.today, name="today"),
+    path("today/export/", due.today_export, name="today_export"),
+    path("benefits/<uuid:pk>/", benefits.benefits_detail, name="benefits_detail"),
+    path("benefits/<uuid:pk>/edit/", benefits.benefits_edit, name="benefits_edit"),
     path("clients/", clients.client_list, name="client_list"),
     path("clients/export/", clients.client_export, name="client_export"),
     path("clients/new/", clients.client_create, name="client_create"),

@@ -14,18 +14,8 @@ from ipsapp.work.models import RunStatus
 from reports.models import Edition, ReportRun
 from reports.queries import read_content
 from tests.factories.access import give_role, make_agency, make_program, make_state, make_user
-from tests.factories.caseload import (
-    make_client_contact,
-    make_consent,
-    make_employer,
-    make_employer_contact,
-    make_enrolment,
-    make_job,
-    make_offer,
-    make_planning,
-    make_talk,
-    make_wish,
-)
+from tests.factories.caseload import make_client_contact, make_employer, make_employer_contact, make_enrolment, make_job
+from tests.factories.forms import make_consent, make_offer, make_planning, make_talk, make_wish
 
 # In every stranger's record; a denied answer that holds it has leaked.
 CANARY = "Zanzibarcanary"

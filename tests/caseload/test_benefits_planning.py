@@ -11,7 +11,8 @@ from caseload.models import BenefitsPlanning, Enrolment
 from caseload.queries.benefits import lacks_planning, started_without_planning
 from ipsapp.access.models import AccessEvent
 from tests.conftest import TODAY
-from tests.factories.caseload import make_enrolment, make_job, make_planning, make_wish
+from tests.factories.caseload import make_enrolment, make_job
+from tests.factories.forms import make_planning, make_wish
 
 DAY = datetime.timedelta(days=1)
 PLANNING = {
@@ -103,7 +104,7 @@ def test_the_table_wants_a_day_for_a_plan_and_only_then(enrolment):
     for wrong in (
         {"outcome": BenefitsOutcome.PLAN_MADE},
         {"done_on": TODAY},
-        {"outcome": BenefitsOutcome.PLAN_MADE, "done_on": datetime.date(2026, 2, 2)},
+        {"outcome": BenefitsOutcome.PLAN_MADE, "done_on": enrolment.entered_on - DAY},
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             make_planning(enrolment=enrolment, **wrong)

@@ -12,16 +12,12 @@ from ipsapp.access.models import AccessEvent
 from tests.factories.caseload import (
     make_client,
     make_client_contact,
-    make_consent,
     make_employer,
     make_employer_contact,
     make_enrolment,
     make_job,
-    make_offer,
-    make_planning,
-    make_talk,
-    make_wish,
 )
+from tests.factories.forms import make_consent, make_offer, make_planning, make_talk, make_wish
 
 pytestmark = pytest.mark.usefixtures("clock")
 

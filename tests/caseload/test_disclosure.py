@@ -14,7 +14,8 @@ from caseload.queries.agreements import ConsentState, agreements_of, consent_sta
 from caseload.services.disclosure import record_consent, record_disclosure_talk, revoke_consent
 from ipsapp.access.models import AccessEvent
 from tests.conftest import TODAY
-from tests.factories.caseload import make_consent, make_employer, make_enrolment, make_talk
+from tests.factories.caseload import make_employer, make_enrolment
+from tests.factories.forms import make_consent, make_talk
 
 DAY = datetime.timedelta(days=1)
 FORM_ID = "7d8c0b1e-5f0f-4a55-9d0e-0a4b1f6b7a01"
@@ -171,9 +172,7 @@ def test_the_table_refuses_a_next_talk_that_is_not_later(enrolment):
 
 def test_a_consent_is_kept_and_says_that_treatment_does_not_cover_employers(ana, enrolment, cast):
     url = page("consent_create", enrolment.client_id)
-    assert (
-        "A consent to treatment, or to share within the treatment team, does not." in ana.get(url).content.decode()
-    )
+    assert "A consent to treatment, or to share within the treatment team, does not." in ana.get(url).content.decode()
     for _ in range(2):
         assert ana.post(url, CONSENT).status_code == 302
     consent = Consent.objects.get()

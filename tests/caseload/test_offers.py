@@ -14,14 +14,8 @@ from caseload.models import Employer, Enrolment, Job, JobOffer
 from caseload.queries.agreements import OfferState, offer_row
 from caseload.services.jobs import record_job_start
 from tests.conftest import TODAY
-from tests.factories.caseload import (
-    make_employer,
-    make_employer_contact,
-    make_enrolment,
-    make_job,
-    make_offer,
-    make_site,
-)
+from tests.factories.caseload import make_employer, make_employer_contact, make_enrolment, make_job, make_site
+from tests.factories.forms import make_offer
 
 DAY = datetime.timedelta(days=1)
 OFFER = {
@@ -149,7 +143,7 @@ def test_it_began_leads_to_the_job_start_and_links_the_two(ana, enrolment, baker
     url = f"{page('job_create', enrolment.client_id)}?offer={offer.pk}"
     assert url in ana.get(enrolment.client.get_absolute_url()).content.decode()
     form = ana.get(url).context["form"]
-    assert (form["employer"].value(), form["title"].value()) == (bakery.pk, "Cook")
+    assert (form["employer"].value(), form["title"].value()) == (bakery.pk, "Baker")
     assert form["started_on"].value() == TODAY - DAY
     sent = {
         "id": str(uuid.uuid4()),
@@ -157,7 +151,7 @@ def test_it_began_leads_to_the_job_start_and_links_the_two(ana, enrolment, baker
         "employer": str(bakery.pk),
         "new_employer": "",
         "city": "",
-        "title": "Cook",
+        "title": "Baker",
         "job_type": "35",
         "permanence": "permanent",
         "started_on": "2026-05-13",

@@ -9,7 +9,8 @@ from django.urls import reverse
 from caseload.choices import ClientWish
 from caseload.models import ContactWish
 from tests.conftest import TODAY
-from tests.factories.caseload import make_enrolment, make_wish
+from tests.factories.caseload import make_enrolment
+from tests.factories.forms import make_wish
 
 DAY = datetime.timedelta(days=1)
 WISH = {

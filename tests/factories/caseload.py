@@ -6,34 +6,23 @@ from itertools import count
 
 from caseload.choices import (
     Answer,
-    BenefitsOccasion,
-    BenefitsOutcome,
-    ClientWish,
     CloseReason,
-    ConsentRecipient,
     ContactMode,
     ContactPurpose,
     ContactResult,
-    DisclosureStance,
     JobEndReason,
     Place,
     Verdict,
 )
 from caseload.models import (
-    BenefitsPlanning,
     Client,
     ClientContact,
     CompetitiveVerdict,
-    Consent,
-    ContactWish,
-    DisclosureEmployer,
-    DisclosureTalk,
     Employer,
     EmployerContact,
     EmployerSite,
     Enrolment,
     Job,
-    JobOffer,
     JobTerms,
     SpecialistAssignment,
 )
@@ -115,60 +104,4 @@ def make_employer_contact(*, program, employer=None, specialist=None, **fields):
         employer=employer or make_employer(agency=program.agency),
         specialist=specialist or make_specialist(program),
         **fields,
-    )
-
-
-def make_talk(*, enrolment, by=None, employers=(), **fields):
-    """A talk about disclosure on 2 March 2026, undecided; with employers, one that names them."""
-    fields.setdefault("talked_on", datetime.date(2026, 3, 2))
-    fields.setdefault("stance", DisclosureStance.SOME if employers else DisclosureStance.UNDECIDED)
-    talk = DisclosureTalk.objects.create(
-        enrolment=enrolment, recorded_by=by or make_specialist(enrolment.program), **fields
-    )
-    for employer in employers:
-        DisclosureEmployer.objects.create(talk=talk, employer=employer)
-    return talk
-
-
-def make_consent(*, client, by=None, **fields):
-    """A consent for employers, or for the one given, signed on 2 March 2026 and good until the end of the year."""
-    fields.setdefault("recipient", ConsentRecipient.EMPLOYER if fields.get("employer") else ConsentRecipient.EMPLOYERS)
-    fields.setdefault("may_say", "That the program supports them.")
-    fields.setdefault("purpose", "Looking for a job")
-    fields.setdefault("signed_on", datetime.date(2026, 3, 2))
-    if "expiry_event" not in fields:
-        fields.setdefault("expires_on", datetime.date(2026, 12, 31))
-    return Consent.objects.create(
-        client=client, recorded_by=by or make_specialist(make_program(agency=client.agency)), **fields
-    )
-
-
-def make_wish(*, enrolment, by=None, **fields):
-    """No contact for now, since 3 February 2026."""
-    fields.setdefault("wish", ClientWish.CONTACT)
-    fields.setdefault("starts_on", datetime.date(2026, 2, 3))
-    return ContactWish.objects.create(
-        enrolment=enrolment, recorded_by=by or make_specialist(enrolment.program), **fields
-    )
-
-
-def make_offer(*, enrolment, employer=None, by=None, **fields):
-    """A job accepted that begins on 18 May 2026."""
-    fields.setdefault("title", "Cook")
-    fields.setdefault("starts_on", datetime.date(2026, 5, 18))
-    return JobOffer.objects.create(
-        enrolment=enrolment,
-        employer=employer or make_employer(agency=enrolment.program.agency),
-        recorded_by=by or make_specialist(enrolment.program),
-        **fields,
-    )
-
-
-def make_planning(*, enrolment, by=None, **fields):
-    """Benefits planning offered on 3 February 2026: the specialist talked about it."""
-    fields.setdefault("offered_on", datetime.date(2026, 2, 3))
-    fields.setdefault("occasion", BenefitsOccasion.INTAKE)
-    fields.setdefault("outcome", BenefitsOutcome.TALKED)
-    return BenefitsPlanning.objects.create(
-        enrolment=enrolment, recorded_by=by or make_specialist(enrolment.program), **fields
     )
