@@ -11,6 +11,7 @@ from django.db.models import TextChoices
 from caseload.choices import ConsentRecipient, DisclosureStance
 from caseload.models import Consent
 from caseload.queries.disclosure import naming_allowed
+from caseload.queries.follow_along import WEEK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from caseload.models import BenefitsPlanning, ContactWish, DisclosureTalk, Employer, Enrolment, JobOffer
 
 EXPIRES_SOON = datetime.timedelta(days=30)
-# From here on a specialist supports the client towards the first day.
-SUPPORT_BEFORE = datetime.timedelta(days=7)
 TO_EMPLOYERS = (ConsentRecipient.EMPLOYERS, ConsentRecipient.EMPLOYER)
 
 
@@ -124,7 +123,7 @@ def consent_state(consent: Consent, *, on: datetime.date) -> ConsentState:
 
 def offer_row(offer: JobOffer, *, on: datetime.date) -> OfferRow:
     """An accepted job and how far off its first day is."""
-    support_from = offer.starts_on - SUPPORT_BEFORE
+    support_from = offer.starts_on - WEEK
     if offer.starts_on < on:
         state = OfferState.PASSED
     elif offer.starts_on == on:
