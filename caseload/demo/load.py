@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
+from caseload.demo.agreements import make_agreements
 from caseload.demo.clients import assign, at, make_clients, make_names, make_stays
 from caseload.demo.contacts import make_client_contacts, make_employer_contacts
 from caseload.demo.days import make_days
 from caseload.demo.draw import Draw
 from caseload.demo.employers import make_network
+from caseload.demo.facts import fill_facts
 from caseload.demo.organisations import Minimums, make_organisations
 from caseload.demo.people import make_staff
 from caseload.demo.referrals import add_former_names, make_planned_handovers, make_referrals
@@ -106,6 +108,9 @@ def make_rows(draw: Draw, *, as_of: datetime.date, share: float) -> list[Sequenc
         )
     ]
     handovers = make_planned_handovers(draw.branch(), stays, staff=staff.users, as_of=as_of)
+    # Whatever is added later takes its chance after this line, so that everything above stays as it is.
+    branch = draw.branch()
+    fill_facts(branch, stays)
     return [
         [tree.state],
         list(tree.agencies.values()),
@@ -132,6 +137,7 @@ def make_rows(draw: Draw, *, as_of: datetime.date, share: float) -> list[Sequenc
         *days.groups,
         referrals,
         handovers,
+        *make_agreements(branch, stays, markets, work.terms, as_of=as_of),
         changes_of(stays, as_of=as_of),
     ]
 

@@ -8,7 +8,8 @@ from django import forms
 from django.db.models import F, QuerySet
 from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
 
-from caseload.choices import Answer, CloseReason, Phase, ReferralSource
+from caseload.choices import Answer, Benefit, CloseReason, Phase, ReferralSource, VrStatus
+from caseload.forms.fields import AskedField, WithMore
 from caseload.models import Client, Enrolment
 from caseload.queries.clients import (
     matching,
@@ -127,8 +128,10 @@ class TeamField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{team.name} ({team.program.name})"
 
 
-class EntryForm(forms.Form):
+class EntryForm(WithMore):
     """How an enrolment begins."""
+
+    MORE = ("in_school_at_entry", "benefits", "vr_status")
 
     referred_on = forms.DateField(label="Referred on", required=False)
     referral_source = forms.ChoiceField(
@@ -137,6 +140,26 @@ class EntryForm(forms.Form):
     entered_on = forms.DateField(label="Day of entry", help_text="The first meeting with the specialist.")
     employed_at_entry = forms.ChoiceField(label="Working at entry", choices=Answer.choices, initial=Answer.NOT_ASKED)
     phase = forms.ChoiceField(choices=Phase.choices, initial=Phase.ENGAGEMENT)
+    in_school_at_entry = forms.TypedChoiceField(
+        label="In school or training at entry",
+        choices=Answer.choices,
+        initial=Answer.NOT_ASKED,
+        required=False,
+        empty_value=Answer.NOT_ASKED,
+    )
+    benefits = AskedField(
+        label="Public benefits",
+        choices=Benefit.choices,
+        nothing="None of them",
+        asked="Earnings may change them. Leave all open if nobody asked.",
+    )
+    vr_status = forms.TypedChoiceField(
+        label="Vocational Rehabilitation",
+        choices=VrStatus.choices,
+        initial=VrStatus.NOT_ASKED,
+        required=False,
+        empty_value=VrStatus.NOT_ASKED,
+    )
 
     def __init__(self, *args: Any, programs: list[Program], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -152,6 +175,9 @@ class EntryForm(forms.Form):
             "referred_on": self.cleaned_data["referred_on"],
             "referral_source": self.cleaned_data["referral_source"],
             "employed_at_entry": self.cleaned_data["employed_at_entry"],
+            "in_school_at_entry": self.cleaned_data["in_school_at_entry"],
+            "benefits": self.cleaned_data["benefits"],
+            "vr_status": self.cleaned_data["vr_status"],
         }
 
 

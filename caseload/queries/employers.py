@@ -14,9 +14,10 @@ from caseload.queries.employer_stages import with_stage
 from ipsapp.access.models import Agency, Program, Role, RoleAssignment, User
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 VISITED_RECENTLY_DAYS = 90
+N_RECENT_EMPLOYERS = 4
 
 
 def employers_known(user: User, *, on: datetime.date) -> QuerySet[Any]:
@@ -113,3 +114,15 @@ def colleagues_in(agencies: Iterable[Agency], *, on: datetime.date) -> QuerySet[
         role__in=(Role.SPECIALIST, Role.SUPERVISOR), program__agency__in=agencies
     )
     return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("full_name", "pk")
+
+
+def recent_employers(enrolments: Sequence[Enrolment], *, on: datetime.date) -> list[Employer]:
+    """The employers last contacted for the client of these enrolments, newest first: where a job most likely began."""
+    since = on - datetime.timedelta(days=VISITED_RECENTLY_DAYS)
+    contacts = (
+        EmployerContact.objects.filter(enrolment__in=enrolments, occurred_on__gte=since)
+        .exclude(purpose=EmployerPurpose.JOB_SUPPORT)
+        .select_related("employer")
+        .order_by("-occurred_on", "-created_at")
+    )
+    return list(dict.fromkeys(contact.employer for contact in contacts))[:N_RECENT_EMPLOYERS]

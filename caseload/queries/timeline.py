@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, overload
 
 from django.db.models import CharField, DateTimeField, F, IntegerField, Model, QuerySet, TextChoices, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, TruncDate
 
 from caseload.models import (
+    BenefitsPlanning,
     ClientContact,
+    Consent,
+    ContactWish,
+    DisclosureTalk,
     EmployerContact,
     Enrolment,
     Job,
+    JobOffer,
     PhaseChange,
     SpecialistAssignment,
     TeamDiscussion,
@@ -33,6 +38,7 @@ class TimelineKind(TextChoices):
     EMPLOYER = "employer", "Employer contacts"
     JOB = "job", "Jobs"
     MEETING = "meeting", "Meetings"
+    AGREEMENT = "agreement", "Agreements"
     SERVICE = "service", "Phase, specialist, entry"
 
 
@@ -81,11 +87,32 @@ def _sources(enrolments: QuerySet[Enrolment], *, user: User, on: datetime.date) 
         ),
         "team_meeting": _Source(kind.MEETING, team_talks, "meeting__met_on", 3, has_created_at=False),
         "vr_contact": _Source(kind.MEETING, vr_talks, "contact__occurred_on", 3, has_created_at=False),
+        **_agreements(enrolments),
         "job_start": _Source(kind.JOB, jobs, "started_on", 4),
         "job_end": _Source(kind.JOB, jobs.filter(ended_on__isnull=False), "ended_on", 5),
         "closed": _Source(
             kind.SERVICE, enrolments.filter(closed_on__isnull=False).select_related("program"), "closed_on", 6
         ),
+    }
+
+
+def _agreements(enrolments: QuerySet[Enrolment]) -> dict[str, _Source]:
+    """What was agreed with the client. Consents are of the person, whichever enrolment they were signed in."""
+    kind = TimelineKind.AGREEMENT
+    consents = Consent.objects.filter(client__in=enrolments.values("client")).select_related("employer")
+    # A wish taken back on its own day never held.
+    wishes = ContactWish.objects.filter(enrolment__in=enrolments).exclude(ends_on=F("starts_on"))
+    talks = DisclosureTalk.objects.filter(enrolment__in=enrolments)
+    plannings = BenefitsPlanning.objects.filter(enrolment__in=enrolments)
+    # Their first day lies ahead: they belong to the day on which they were recorded.
+    offers = JobOffer.objects.filter(enrolment__in=enrolments).annotate(recorded_on=TruncDate("created_at"))
+    return {
+        "disclosure": _Source(kind, talks, "talked_on", 3),
+        "consent": _Source(kind, consents, "signed_on", 3),
+        "consent_revoked": _Source(kind, consents.filter(revoked_on__isnull=False), "revoked_on", 4),
+        "benefits": _Source(kind, plannings, "offered_on", 3),
+        "wish": _Source(kind, wishes, "starts_on", 3),
+        "offer": _Source(kind, offers.select_related("employer"), "recorded_on", 3),
     }
 
 

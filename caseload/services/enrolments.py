@@ -16,7 +16,7 @@ from ipsapp.access.models import Role
 if TYPE_CHECKING:
     import datetime
 
-    from caseload.choices import Answer, CloseReason, Phase, ReferralSource
+    from caseload.choices import Answer, CloseReason, Phase, ReferralSource, VrStatus
     from ipsapp.access.models import Program, TreatmentTeam, User
 
 
@@ -25,11 +25,14 @@ FIRST_YEAR = 1990
 
 
 class EntryFacts(TypedDict, total=False):
-    """What is recorded about how an enrolment began, beside its day."""
+    """What is recorded about how an enrolment began, beside its day; and what the client receives and has elsewhere."""
 
     referred_on: datetime.date | None
     referral_source: ReferralSource
     employed_at_entry: Answer
+    in_school_at_entry: Answer
+    benefits: list[str] | None
+    vr_status: VrStatus
 
 
 def check_day(enrolment: Enrolment, *, field: str, day: datetime.date, as_of: datetime.date) -> None:

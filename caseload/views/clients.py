@@ -27,6 +27,7 @@ from caseload.forms.clients import (
 )
 from caseload.forms.errors import add_errors
 from caseload.models import Client, Enrolment
+from caseload.queries.agreements import agreements_of
 from caseload.queries.clients import (
     caseload,
     caseload_rows,
@@ -56,6 +57,16 @@ if TYPE_CHECKING:
 
 ROWS_ON_A_PAGE = 50
 ENTRIES_ON_A_PAGE = 30
+# What the form takes from the enrolment as it is.
+RECORDED_AT_ENTRY = (
+    "referred_on",
+    "referral_source",
+    "entered_on",
+    "employed_at_entry",
+    "in_school_at_entry",
+    "benefits",
+    "vr_status",
+)
 EXPORT_HEADER = (
     "Client number",
     "First name",
@@ -166,6 +177,7 @@ def client_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
             "plan": planned_handover_of(enrolment),
             "phase_form": PhaseForm(initial={"changed_on": request.as_of}),
             "phases": Phase.choices,
+            "agreements": agreements_of(enrolment, on=request.as_of),
             "page_obj": Paginator(timeline, ENTRIES_ON_A_PAGE).get_page(request.GET.get("page")),
             "kind": kind,
             "kinds": TimelineKind.choices,
@@ -232,7 +244,7 @@ def client_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         enrolment=enrolment,
         initial={
             **model_to_dict(client, ClientForm.DETAILS),
-            **model_to_dict(enrolment, ("referred_on", "referral_source", "entered_on", "employed_at_entry")),
+            **model_to_dict(enrolment, RECORDED_AT_ENTRY),
             "phase": phase.phase if phase else None,
             "team": team.team if team else None,
             "changed_on": request.as_of,

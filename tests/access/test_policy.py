@@ -19,7 +19,7 @@ from tests.access.world import CANARY, make_world
 from tests.cast import make_cast
 
 # Raise it with each new page: a sweep that silently visits fewer is no sweep.
-N_URLS = 123
+N_URLS = 136
 
 # The kind of object that a URL's parameter names (see `World`).
 OBJECTS = {
@@ -32,10 +32,19 @@ OBJECTS = {
     "access:role_share": "role_assignment",
     "access:team_create": "program",
     "caseload:absence_edit": "absence",
+    "caseload:benefits_create": "client",
+    "caseload:benefits_detail": "planning",
+    "caseload:benefits_edit": "planning",
+    "caseload:benefits_list": "client",
     "caseload:client_detail": "client",
     "caseload:client_employers": "client",
     "caseload:client_edit": "client",
+    "caseload:consent_create": "client",
+    "caseload:consent_revoke": "consent",
     "caseload:contact_create": "client",
+    "caseload:disclosure_create": "client",
+    "caseload:disclosure_detail": "talk",
+    "caseload:disclosure_list": "client",
     "caseload:employer_detail": "employer",
     "caseload:employer_edit": "employer",
     "caseload:employer_person_create": "employer",
@@ -73,6 +82,13 @@ OBJECTS = {
     "caseload:terms_create": "job",
     "caseload:verdict_override": "job",
     "caseload:vr_edit": "vr_contact",
+    "caseload:offer_create": "client",
+    "caseload:offer_withdraw": "offer",
+    "caseload:specialist_assign": "enrolment",
+    "caseload:terms_create": "job",
+    "caseload:verdict_override": "job",
+    "caseload:wish_create": "client",
+    "caseload:wish_end": "wish",
     "reports:edition_detail": "edition",
     "reports:edition_download": "edition",
     "reports:run_detail": "report_run",

@@ -39,6 +39,7 @@ from tests.factories.caseload import (
     put_on_team,
 )
 from tests.factories.employers import make_employer_tag, make_opening, make_person
+from tests.factories.forms import make_consent, make_offer, make_planning, make_talk, make_wish
 
 # In every stranger's record; a denied answer that holds it has leaked.
 CANARY = "Zanzibarcanary"
@@ -81,6 +82,11 @@ def _caseload(*, program, specialist, name):
         "employer_tag": make_employer_tag(employer=employer, note=name),
         "opening": make_opening(employer=employer, title=f"{name} cook"),
         "job": make_job(enrolment=enrolment, employer=employer, title=f"{name} stocker"),
+        "talk": make_talk(enrolment=enrolment, employers=[employer], by=specialist, may_say=name),
+        "consent": make_consent(client=enrolment.client, employer=employer, by=specialist, may_say=name),
+        "wish": make_wish(enrolment=enrolment, by=specialist, in_words=name),
+        "offer": make_offer(enrolment=enrolment, employer=employer, by=specialist, title=f"{name} cook"),
+        "planning": make_planning(enrolment=enrolment, by=specialist, note=name),
     }
 
 

@@ -11,24 +11,31 @@ from django.core.management import CommandError, call_command
 from django.db.models import BigAutoField
 from django.test import Client as Browser
 
-from caseload.choices import Answer, EmployerStage, Phase, Verdict
+from caseload.choices import Answer, BenefitsOutcome, DisclosureStance, EmployerStage, Phase, Verdict
 from caseload.demo.draw import Draw
+from caseload.demo.facts import CODES
 from caseload.demo.load import SEED, NotEmptyError, load, make_rows
 from caseload.demo.people import LOGINS, PASSWORD, SPECIALISTS, address
 from caseload.models import (
+    BenefitsPlanning,
     Client,
     ClientContact,
     CompetitiveVerdict,
+    Consent,
+    ContactWish,
+    DisclosureTalk,
     EmployerContact,
     Enrolment,
     FactsChange,
     Job,
+    JobOffer,
     JobTerms,
     MinimumWage,
     PhaseChange,
     SpecialistAssignment,
     TeamAssignment,
 )
+from caseload.queries.agreements import ConsentState, OfferState, consent_state, offer_row
 from caseload.queries.employers import employers_known
 from caseload.services.competitive import assess_job
 from ipsapp.access.models import Program, Role, RoleAssignment, State, User
@@ -117,6 +124,40 @@ def test_nothing_lies_in_the_future_or_before_entry(made):
         assert contact.occurred_on <= contact.created_at.date() < TODAY
         if contact.enrolment:
             assert contact.enrolment.entered_on <= contact.occurred_on <= (contact.enrolment.closed_on or TODAY)
+
+
+def test_agreements_lie_within_the_stay_and_before_today(made):
+    for model, name in ((DisclosureTalk, "talked_on"), (ContactWish, "starts_on"), (BenefitsPlanning, "offered_on")):
+        for row in made[model]:
+            day = getattr(row, name)
+            assert row.enrolment.entered_on <= day <= (row.enrolment.closed_on or TODAY), model
+            assert day <= row.created_at.date() < TODAY
+    for consent in made[Consent]:
+        assert consent.signed_on <= (consent.revoked_on or consent.signed_on) < TODAY
+
+
+def test_agreements_show_every_state(made):
+    assert {talk.stance for talk in made[DisclosureTalk]} == set(DisclosureStance)
+    assert {consent_state(consent, on=TODAY) for consent in made[Consent]} == set(ConsentState)
+    assert {row.outcome for row in made[BenefitsPlanning]} == set(BenefitsOutcome)
+    wishes = groups(made[ContactWish], key=lambda wish: bool(wish.ends_on and wish.ends_on <= TODAY))
+    assert set(wishes) == {True, False}
+    offers = [offer for offer in made[JobOffer] if not offer.job]
+    assert {offer_row(offer, on=TODAY).state for offer in offers} >= {
+        OfferState.SOON,
+        OfferState.TODAY,
+        OfferState.PASSED,
+    }
+    assert {offer.withdrawn_on is None for offer in offers} == {True, False}
+
+
+def test_some_of_what_a_job_start_asks_was_never_asked(made):
+    for answers in ([job.benefits for job in made[Job]], [row.benefits for row in made[Enrolment]]):
+        assert None in answers
+        assert [] in answers
+        assert any(answers)
+    assert all(job.occupation in {"", *CODES.values()} for job in made[Job])
+    assert all(job.occupation.startswith(job.job_type) for job in made[Job] if job.occupation)
 
 
 def test_dated_rows_cover_a_stay_without_a_gap(made):
