@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from caseload.views import clients, contacts, employers, imports, jobs
+from caseload.views import clients, contacts, education, employers, imports, jobs, plans, profiles
 
 app_name = "caseload"
 urlpatterns = [
@@ -12,8 +12,17 @@ urlpatterns = [
     path("clients/<uuid:pk>/", clients.client_detail, name="client_detail"),
     path("clients/<uuid:pk>/edit/", clients.client_edit, name="client_edit"),
     path("clients/<uuid:pk>/contacts/new/", contacts.contact_create, name="contact_create"),
+    path("clients/<uuid:pk>/education/", education.education_list, name="education_list"),
+    path("clients/<uuid:pk>/education/new/", education.education_create, name="education_create"),
     path("clients/<uuid:pk>/enrollments/new/", clients.enrolment_create, name="enrolment_create"),
     path("clients/<uuid:pk>/jobs/new/", jobs.job_create, name="job_create"),
+    path("clients/<uuid:pk>/past-jobs/new/", profiles.past_job_create, name="past_job_create"),
+    path("clients/<uuid:pk>/profile/", profiles.profile_detail, name="profile_detail"),
+    path("clients/<uuid:pk>/profile/edit/", profiles.profile_edit, name="profile_edit"),
+    path("clients/<uuid:pk>/search-plans/new/", plans.search_plan_create, name="search_plan_create"),
+    path("clients/<uuid:pk>/step-down-plans/new/", plans.step_down_plan_create, name="step_down_plan_create"),
+    path("clients/<uuid:pk>/support-plans/new/", plans.support_plan_create, name="support_plan_create"),
+    path("education/<uuid:pk>/", education.education_edit, name="education_edit"),
     path("employers/", employers.employer_list, name="employer_list"),
     path("employers/new/", employers.employer_create, name="employer_create"),
     path("employers/contacts/new/", employers.employer_contact_create, name="employer_contact_create"),
@@ -31,4 +40,10 @@ urlpatterns = [
     path("jobs/<uuid:pk>/end/", jobs.job_end, name="job_end"),
     path("jobs/<uuid:pk>/terms/new/", jobs.terms_create, name="terms_create"),
     path("jobs/<uuid:pk>/verdict/", jobs.verdict_override, name="verdict_override"),
+    path("past-jobs/<uuid:pk>/", profiles.past_job_edit, name="past_job_edit"),
+    path("plan-steps/<uuid:pk>/mark/", plans.plan_step_mark, name="plan_step_mark"),
+    path("search-plans/<uuid:pk>/", plans.search_plan_detail, name="search_plan_detail"),
+    path("search-plans/<uuid:pk>/agree/", plans.search_plan_agree, name="search_plan_agree"),
+    path("step-down-plans/<uuid:pk>/", plans.step_down_plan_detail, name="step_down_plan_detail"),
+    path("support-plans/<uuid:pk>/", plans.support_plan_detail, name="support_plan_detail"),
 ]

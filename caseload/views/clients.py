@@ -36,6 +36,7 @@ from caseload.queries.clients import (
     standing_enrolments,
 )
 from caseload.queries.employers import programs_worked_in
+from caseload.queries.plans import plans_and_profile
 from caseload.queries.timeline import Timeline, TimelineKind
 from caseload.services.clients import PossibleDuplicate, register_client, update_client
 from caseload.services.enrolments import assign_specialist, close_enrolment, enrol_client, update_enrolment
@@ -161,6 +162,7 @@ def client_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
             "client": client,
             "enrolment": enrolment,
             "summary": enrolment_summary(enrolment, user=request.user, on=request.as_of),
+            "plans": plans_and_profile(enrolment, enrolments, on=request.as_of),
             "page_obj": Paginator(timeline, ENTRIES_ON_A_PAGE).get_page(request.GET.get("page")),
             "kind": kind,
             "kinds": TimelineKind.choices,

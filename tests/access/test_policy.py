@@ -19,7 +19,7 @@ from tests.access.world import CANARY, make_world
 from tests.cast import make_cast
 
 # Raise it with each new page: a sweep that silently visits fewer is no sweep.
-N_URLS = 71
+N_URLS = 86
 
 # The kind of object that a URL's parameter names (see `World`).
 OBJECTS = {
@@ -33,6 +33,9 @@ OBJECTS = {
     "caseload:client_detail": "client",
     "caseload:client_edit": "client",
     "caseload:contact_create": "client",
+    "caseload:education_create": "client",
+    "caseload:education_edit": "education",
+    "caseload:education_list": "client",
     "caseload:employer_detail": "employer",
     "caseload:employer_edit": "employer",
     "caseload:enrolment_close": "enrolment",
@@ -44,7 +47,19 @@ OBJECTS = {
     "caseload:job_detail": "job",
     "caseload:job_edit": "job",
     "caseload:job_end": "job",
+    "caseload:past_job_create": "client",
+    "caseload:past_job_edit": "past_job",
+    "caseload:plan_step_mark": "plan_step",
+    "caseload:profile_detail": "client",
+    "caseload:profile_edit": "client",
+    "caseload:search_plan_agree": "search_plan",
+    "caseload:search_plan_create": "client",
+    "caseload:search_plan_detail": "search_plan",
     "caseload:specialist_assign": "enrolment",
+    "caseload:step_down_plan_create": "client",
+    "caseload:step_down_plan_detail": "step_down_plan",
+    "caseload:support_plan_create": "client",
+    "caseload:support_plan_detail": "support_plan",
     "caseload:terms_create": "job",
     "caseload:verdict_override": "job",
     "reports:edition_detail": "edition",

@@ -15,6 +15,15 @@ from reports.models import Edition, ReportRun
 from reports.queries import read_content
 from tests.factories.access import give_role, make_agency, make_program, make_state, make_user
 from tests.factories.caseload import make_client_contact, make_employer, make_employer_contact, make_enrolment, make_job
+from tests.factories.plans import (
+    make_education,
+    make_past_job,
+    make_profile_entry,
+    make_search_plan,
+    make_step,
+    make_step_down_plan,
+    make_support_plan,
+)
 
 # In every stranger's record; a denied answer that holds it has leaked.
 CANARY = "Zanzibarcanary"
@@ -36,11 +45,19 @@ def _caseload(*, program, specialist, name):
     employer = make_employer(agency=program.agency, name=f"{name} Works")
     make_client_contact(enrolment=enrolment, specialist=specialist, note=name)
     make_employer_contact(program=program, employer=employer, specialist=specialist, enrolment=enrolment)
+    make_profile_entry(enrolment=enrolment, recorded_by=specialist, text=name)
+    search_plan = make_search_plan(enrolment=enrolment, recorded_by=specialist, goal=name)
     return {
         "client": enrolment.client,
         "enrolment": enrolment,
         "employer": employer,
         "job": make_job(enrolment=enrolment, employer=employer, title=f"{name} stocker"),
+        "past_job": make_past_job(enrolment=enrolment, recorded_by=specialist, title=name),
+        "search_plan": search_plan,
+        "plan_step": make_step(plan=search_plan, what=name),
+        "support_plan": make_support_plan(enrolment=enrolment, recorded_by=specialist, note=name),
+        "step_down_plan": make_step_down_plan(enrolment=enrolment, recorded_by=specialist, contact_person=name),
+        "education": make_education(enrolment=enrolment, recorded_by=specialist, school=name),
     }
 
 
