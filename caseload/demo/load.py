@@ -12,6 +12,7 @@ from caseload.demo.contacts import make_client_contacts, make_employer_contacts
 from caseload.demo.draw import Draw
 from caseload.demo.organisations import Minimums, make_organisations
 from caseload.demo.people import make_staff
+from caseload.demo.plans import make_documents
 from caseload.demo.work import Work, add_work, make_markets
 from caseload.demo.writing import write
 from caseload.models import Client, FactsChange
@@ -83,6 +84,8 @@ def make_rows(draw: Draw, *, as_of: datetime.date, share: float) -> list[Sequenc
         )
         clients += served
         stays += own
+    client_contacts = make_client_contacts(draw, stays, as_of=as_of)
+    documents = make_documents(draw.branch(), stays, markets, as_of=as_of)
     return [
         [tree.state],
         list(tree.agencies.values()),
@@ -101,8 +104,9 @@ def make_rows(draw: Draw, *, as_of: datetime.date, share: float) -> list[Sequenc
         work.jobs,
         work.terms,
         work.verdicts,
-        make_client_contacts(draw, stays, as_of=as_of),
+        client_contacts,
         employer_contacts,
+        *documents.groups(),
         changes_of(stays, as_of=as_of),
     ]
 

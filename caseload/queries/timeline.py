@@ -103,7 +103,9 @@ def _plan_sources(enrolments: QuerySet[Enrolment]) -> dict[str, _Source]:
     kind = TimelineKind.PLAN
     entries = ProfileEntry.objects.filter(enrolment__in=enrolments)
     # Several sections written on one day are one line, that of the newest.
-    one_a_day = entries.order_by("enrolment", "written_on", "-created_at", "pk").distinct("enrolment", "written_on")
+    one_a_day = entries.order_by("enrolment_id", "written_on", "-created_at", "pk").distinct(
+        "enrolment_id", "written_on"
+    )
     same_day = ProfileEntry.objects.filter(enrolment=OuterRef("enrolment"), written_on=OuterRef("written_on"))
     n_sections = same_day.order_by().values("enrolment").annotate(n=Count("section", distinct=True)).values("n")
     profiles = entries.filter(pk__in=one_a_day.values("pk")).annotate(n_sections=Subquery(n_sections))
