@@ -36,12 +36,12 @@ N_BLANK = 3
 LONGEST_TOWN = 80
 
 
-def _several(label: str, choices: list[tuple[str, str]], *, css: str = "app-tiles") -> forms.MultipleChoiceField:
+def _several(label: str, choices: list[tuple[str, str]]) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=label,
         choices=choices,
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": css}),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "app-tiles"}),
         error_messages={"invalid_choice": "Choose from those listed."},
     )
 
@@ -87,7 +87,7 @@ class SearchPlanForm(FormWithRows):
     )
     job_types = _several("Kinds of work", JobType.choices)
     settings = _several("What the workplace should be like", WorkSetting.choices)
-    shifts = _several("When", Shift.choices, css="app-tiles app-tiles--short")
+    shifts = _several("When", Shift.choices)
     hours_from = forms.IntegerField(label="Hours a week, at least", min_value=1, max_value=80, required=False)
     hours_to = forms.IntegerField(label="Hours a week, at most", min_value=1, max_value=80, required=False)
     pay_from = forms.DecimalField(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -101,14 +100,12 @@ def profile_of(enrolments: QuerySet[Enrolment]) -> Profile:
         .select_related("recorded_by", "job__employer")
         .order_by("-written_on", "-created_at")
     )
-    by_section: dict[str, list[ProfileEntry]] = defaultdict(list)
-    for entry in entries:
-        by_section[entry.section].append(entry)
+    by_section = {section: [entry for entry in entries if entry.section == section] for section in ProfileSection}
     return Profile(
         sections=[
             SectionTexts(
                 section=section,
-                newest=by_section[section][0] if by_section[section] else None,
+                newest=next(iter(by_section[section]), None),
                 earlier=by_section[section][1:],
                 prompt=PROMPTS[section],
                 is_core=section in CORE_SECTIONS,
@@ -117,7 +114,7 @@ def profile_of(enrolments: QuerySet[Enrolment]) -> Profile:
         ],
         past_jobs=list(PastJob.objects.filter(enrolment__in=enrolments).select_related("recorded_by")),
         days=_days(entries),
-        missing=missing_sections(by_section),
+        missing=missing_sections({entry.section for entry in entries}),
     )
 
 

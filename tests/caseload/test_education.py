@@ -52,7 +52,7 @@ def test_school_is_recorded_once_and_ended_later(browser, add):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"school": ""}, "This field is required"),
+        ({"school": ""}, "Fill this in."),
         ({"started_on": "1996-03-02"}, "more than 20 years ago"),
         ({"started_on": "2036-03-02"}, "more than a year ahead"),
         ({"ended_on": "2026-06-01", "outcome": "left"}, "This day has not come"),

@@ -249,7 +249,7 @@ class TestSearchPlanPages:
     @pytest.mark.parametrize(
         ("changes", "message"),
         [
-            ({"goal": ""}, "This field is required"),
+            ({"goal": ""}, "Fill this in."),
             ({"planned_on": "x"}, "Enter a valid date"),
             ({"hours_to": "8"}, "Give 10 or more"),
             ({"hours_from": "200"}, "less than or equal to 80"),
@@ -342,12 +342,12 @@ class TestSupportPlanPages:
     @pytest.mark.parametrize(
         ("changes", "message"),
         [
-            ({"employer_contact": ""}, "This field is required"),
+            ({"employer_contact": ""}, "Choose one."),
             ({"review_on": "2026-01-01"}, "on a day after its date"),
             ({"supports-1-frequency": "Daily"}, "Choose what the support is"),
             ({"supports-1-kind": "talks"}, "stands in two rows"),
             ({"supports-1-kind": "magic"}, "Select a valid choice"),
-            ({"job": "x"}, "Select a valid choice"),
+            ({"job": "5f1d4f0a-3c1e-4b7a-9a64-9a2e8b0f7c55"}, "Select a valid choice"),
         ],
     )
     def test_bad_input_is_refused_and_nothing_typed_is_lost(self, browser, enrolment, changes, message):
@@ -367,7 +367,7 @@ class TestStepDownPlanPages:
     @pytest.mark.parametrize(
         ("changes", "message"),
         [
-            ({"contact_person": ""}, "This field is required"),
+            ({"contact_person": ""}, "Fill this in."),
             ({"steps_down_on": "2026-05-01"}, "Support ends after the plan is made"),
             ({"planned_on": "2026-05-15"}, "This day is in the future"),
         ],

@@ -58,11 +58,12 @@ class TestWriting:
         write({GOAL: " Bake "}, as_of=TODAY + datetime.timedelta(days=1))
         assert texts(enrolment) == ["Bake", "Cook"]
 
-    def test_ones_own_text_of_the_day_is_corrected_in_place(self, write, enrolment, cast):
+    def test_ones_own_text_of_the_day_is_corrected_in_place(self, write, enrolment, cast, clock):
         (entry,) = write({GOAL: "Cok"})
         write({GOAL: "Cook"})
         assert texts(enrolment) == ["Cook"]
         assert entry.pk == ProfileEntry.objects.get().pk
+        clock.shift(60)
         write({GOAL: "Bake"}, by=cast.supervisor_bo)
         assert texts(enrolment) == ["Bake", "Cook"], "somebody else's text is never overwritten"
 
@@ -236,10 +237,10 @@ class TestPages:
     @pytest.mark.parametrize(
         ("sent", "message"),
         [
-            ({"written_on": "", "goal": "Cook"}, "This field is required"),
+            ({"written_on": "", "goal": "Cook"}, "Enter the day."),
             ({"written_on": "tomorrow", "goal": "Cook"}, "Enter a valid date"),
             ({"written_on": "2026-01-01", "goal": "Cook"}, "The client entered on"),
-            ({"written_on": "2026-05-14", "goal": "Cook", "job": "x"}, "Select a valid choice"),
+            ({"written_on": "2026-05-14", "goal": "Cook", "job": uuid.uuid4()}, "Select a valid choice"),
         ],
     )
     def test_bad_input_is_refused_in_words(self, browser, edit, sent, message):
@@ -257,7 +258,7 @@ class TestPages:
 
     def test_a_past_job_is_added_corrected_and_taken_out(self, browser, enrolment):
         add = reverse("caseload:past_job_create", args=[enrolment.client.pk])
-        assert "This field is required" in browser.post(add, {"id": uuid.uuid4(), "title": ""}).content.decode()
+        assert "Fill this in." in browser.post(add, {"id": uuid.uuid4(), "title": ""}).content.decode()
         body = browser.post(add, {"id": uuid.uuid4(), "title": "Farm hand"}, follow=True).content.decode()
         assert "Farm hand" in body
         edit = reverse("caseload:past_job_edit", args=[PastJob.objects.get().pk])
