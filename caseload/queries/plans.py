@@ -14,7 +14,7 @@ from caseload.queries.follow_along import Slot, follow_along_schedule
 from caseload.queries.profiles import JobEvent, job_events_without_update, missing_sections, profile_written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection
 
     from django.db.models import QuerySet
 
@@ -106,9 +106,9 @@ def review_of(plan: JobSearchPlan | SupportPlan | None, *, on: datetime.date) ->
 def search_plan_in_words(plan: JobSearchPlan) -> dict[str, str]:
     """The plan's wishes by what they are about; an empty text says that the client has none there."""
     return {
-        "Kind of work": _listed(JobType(value).label for value in plan.job_types),
-        "Workplace": _listed(WorkSetting(value).label for value in plan.settings),
-        "When": _listed(Shift(value).label for value in plan.shifts),
+        "Kind of work": _listed(JobType, plan.job_types),
+        "Workplace": _listed(WorkSetting, plan.settings),
+        "When": _listed(Shift, plan.shifts),
         "Hours": _hours(plan.hours_from, plan.hours_to),
         "Pay": f"At least ${plan.pay_from:,.2f} an hour" if plan.pay_from is not None else "",
         "Where": ", ".join(plan.towns),
@@ -178,8 +178,9 @@ def _step_down_plan_content(plan: StepDownPlan) -> dict[str, object]:
     }
 
 
-def _listed(labels: Iterable[str]) -> str:
-    return "; ".join(labels)
+def _listed(choices: type[TextChoices], chosen: Collection[str]) -> str:
+    """The labels of what is chosen, always in the order of the choices: another order is no change."""
+    return "; ".join(choice.label for choice in choices if choice in chosen)
 
 
 def _hours(least: int | None, most: int | None) -> str:

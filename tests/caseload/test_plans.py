@@ -165,7 +165,7 @@ def test_wishes_are_said_in_words(enrolment):
         towns=["Springfield", "Shelby"],
     )
     assert search_plan_in_words(plan) == {
-        "Kind of work": "Cleaning and grounds; Food preparation and serving",
+        "Kind of work": "Food preparation and serving; Cleaning and grounds",
         "Workplace": "Quiet",
         "When": "",
         "Hours": "10 to 15 a week",
