@@ -16,6 +16,7 @@ from caseload.demo.employers import make_network
 from caseload.demo.facts import fill_facts
 from caseload.demo.organisations import Minimums, make_organisations
 from caseload.demo.people import make_staff
+from caseload.demo.plans import make_documents
 from caseload.demo.referrals import add_former_names, make_planned_handovers, make_referrals
 from caseload.demo.work import Work, add_work, make_markets
 from caseload.demo.writing import write
@@ -111,6 +112,7 @@ def make_rows(draw: Draw, *, as_of: datetime.date, share: float) -> list[Sequenc
     # Whatever is added later takes its chance after this line, so that everything above stays as it is.
     branch = draw.branch()
     fill_facts(branch, stays)
+    documents = make_documents(draw.branch(), stays, markets, as_of=as_of)
     return [
         [tree.state],
         list(tree.agencies.values()),
@@ -138,6 +140,7 @@ def make_rows(draw: Draw, *, as_of: datetime.date, share: float) -> list[Sequenc
         referrals,
         handovers,
         *make_agreements(branch, stays, markets, work.terms, as_of=as_of),
+        *documents.groups(),
         changes_of(stays, as_of=as_of),
     ]
 

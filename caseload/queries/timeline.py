@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, overload
 
-from django.db.models import CharField, DateTimeField, F, IntegerField, Model, QuerySet, TextChoices, Value
+from django.db.models import (
+    CharField,
+    Count,
+    DateTimeField,
+    F,
+    IntegerField,
+    Model,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    TextChoices,
+    Value,
+)
 from django.db.models.functions import Cast, TruncDate
 
 from caseload.models import (
@@ -14,12 +26,17 @@ from caseload.models import (
     Consent,
     ContactWish,
     DisclosureTalk,
+    EducationSupport,
     EmployerContact,
     Enrolment,
     Job,
     JobOffer,
+    JobSearchPlan,
     PhaseChange,
+    ProfileEntry,
     SpecialistAssignment,
+    StepDownPlan,
+    SupportPlan,
     TeamDiscussion,
     VrDiscussion,
 )
@@ -39,6 +56,7 @@ class TimelineKind(TextChoices):
     JOB = "job", "Jobs"
     MEETING = "meeting", "Meetings"
     AGREEMENT = "agreement", "Agreements"
+    PLAN = "plan", "Plans"
     SERVICE = "service", "Phase, specialist, entry"
 
 
@@ -90,6 +108,7 @@ def _sources(enrolments: QuerySet[Enrolment], *, user: User, on: datetime.date) 
         **_agreements(enrolments),
         "job_start": _Source(kind.JOB, jobs, "started_on", 4),
         "job_end": _Source(kind.JOB, jobs.filter(ended_on__isnull=False), "ended_on", 5),
+        **_plan_sources(enrolments),
         "closed": _Source(
             kind.SERVICE, enrolments.filter(closed_on__isnull=False).select_related("program"), "closed_on", 6
         ),
@@ -113,6 +132,31 @@ def _agreements(enrolments: QuerySet[Enrolment]) -> dict[str, _Source]:
         "benefits": _Source(kind, plannings, "offered_on", 3),
         "wish": _Source(kind, wishes, "starts_on", 3),
         "offer": _Source(kind, offers.select_related("employer"), "recorded_on", 3),
+    }
+
+
+def _plan_sources(enrolments: QuerySet[Enrolment]) -> dict[str, _Source]:
+    kind = TimelineKind.PLAN
+    entries = ProfileEntry.objects.filter(enrolment__in=enrolments)
+    # Several sections written on one day are one line, that of the newest.
+    one_a_day = entries.order_by("enrolment_id", "written_on", "-created_at", "pk").distinct(
+        "enrolment_id", "written_on"
+    )
+    same_day = ProfileEntry.objects.filter(enrolment=OuterRef("enrolment"), written_on=OuterRef("written_on"))
+    n_sections = same_day.order_by().values("enrolment").annotate(n=Count("section", distinct=True)).values("n")
+    profiles = entries.filter(pk__in=one_a_day.values("pk")).annotate(n_sections=Subquery(n_sections))
+    search_plans, support_plans, step_down_plans = (
+        model.objects.filter(enrolment__in=enrolments).select_related("recorded_by")
+        for model in (JobSearchPlan, SupportPlan, StepDownPlan)
+    )
+    schools = EducationSupport.objects.filter(enrolment__in=enrolments)
+    return {
+        "profile": _Source(kind, profiles.select_related("recorded_by", "enrolment"), "written_on", 3),
+        "search_plan": _Source(kind, search_plans, "planned_on", 3),
+        "support_plan": _Source(kind, support_plans, "planned_on", 3),
+        "step_down_plan": _Source(kind, step_down_plans, "planned_on", 3),
+        "school_start": _Source(kind, schools, "started_on", 4),
+        "school_end": _Source(kind, schools.filter(ended_on__isnull=False), "ended_on", 5),
     }
 
 

@@ -28,18 +28,18 @@ from caseload.forms.clients import (
 from caseload.forms.errors import add_errors
 from caseload.models import Client, Enrolment
 from caseload.queries.agreements import agreements_of
-from caseload.queries.clients import (
-    caseload,
-    caseload_rows,
-    current_enrolment,
-    enrolment_summary,
-    standing_enrolments,
-)
+from caseload.queries.clients import caseload, caseload_rows, current_enrolment, enrolment_summary, standing_enrolments
 from caseload.queries.employers import programs_worked_in
 from caseload.queries.handovers import handovers_to, planned_handover_of
+from caseload.queries.plans import plans_and_profile
 from caseload.queries.timeline import Timeline, TimelineKind
 from caseload.services.clients import PossibleDuplicate, register_client, update_client
-from caseload.services.enrolments import change_phase, close_enrolment, enrol_client, update_enrolment
+from caseload.services.enrolments import (
+    change_phase,
+    close_enrolment,
+    enrol_client,
+    update_enrolment,
+)
 from caseload.views.searches import address_of_filter, choices_in_address
 from ipsapp.access.models import AccessEvent, Role
 from ipsapp.access.services import record_access
@@ -178,6 +178,7 @@ def client_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
             "phase_form": PhaseForm(initial={"changed_on": request.as_of}),
             "phases": Phase.choices,
             "agreements": agreements_of(enrolment, on=request.as_of),
+            "plans": plans_and_profile(enrolment, enrolments, on=request.as_of),
             "page_obj": Paginator(timeline, ENTRIES_ON_A_PAGE).get_page(request.GET.get("page")),
             "kind": kind,
             "kinds": TimelineKind.choices,

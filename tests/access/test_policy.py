@@ -19,7 +19,7 @@ from tests.access.world import CANARY, make_world
 from tests.cast import make_cast
 
 # Raise it with each new page: a sweep that silently visits fewer is no sweep.
-N_URLS = 136
+N_URLS = 151
 
 # The kind of object that a URL's parameter names (see `World`).
 OBJECTS = {
@@ -45,6 +45,9 @@ OBJECTS = {
     "caseload:disclosure_create": "client",
     "caseload:disclosure_detail": "talk",
     "caseload:disclosure_list": "client",
+    "caseload:education_create": "client",
+    "caseload:education_edit": "education",
+    "caseload:education_list": "client",
     "caseload:employer_detail": "employer",
     "caseload:employer_edit": "employer",
     "caseload:employer_person_create": "employer",
@@ -78,15 +81,24 @@ OBJECTS = {
     "caseload:referral_known": "referral",
     "caseload:referral_reopen": "referral",
     "caseload:referral_wait": "referral",
+    "caseload:past_job_create": "client",
+    "caseload:past_job_edit": "past_job",
+    "caseload:plan_step_mark": "plan_step",
+    "caseload:profile_detail": "client",
+    "caseload:profile_edit": "client",
+    "caseload:search_plan_agree": "search_plan",
+    "caseload:search_plan_create": "client",
+    "caseload:search_plan_detail": "search_plan",
     "caseload:specialist_assign": "enrolment",
+    "caseload:step_down_plan_create": "client",
+    "caseload:step_down_plan_detail": "step_down_plan",
+    "caseload:support_plan_create": "client",
+    "caseload:support_plan_detail": "support_plan",
     "caseload:terms_create": "job",
     "caseload:verdict_override": "job",
     "caseload:vr_edit": "vr_contact",
     "caseload:offer_create": "client",
     "caseload:offer_withdraw": "offer",
-    "caseload:specialist_assign": "enrolment",
-    "caseload:terms_create": "job",
-    "caseload:verdict_override": "job",
     "caseload:wish_create": "client",
     "caseload:wish_end": "wish",
     "reports:edition_detail": "edition",

@@ -40,6 +40,15 @@ from tests.factories.caseload import (
 )
 from tests.factories.employers import make_employer_tag, make_opening, make_person
 from tests.factories.forms import make_consent, make_offer, make_planning, make_talk, make_wish
+from tests.factories.plans import (
+    make_education,
+    make_past_job,
+    make_profile_entry,
+    make_search_plan,
+    make_step,
+    make_step_down_plan,
+    make_support_plan,
+)
 
 # In every stranger's record; a denied answer that holds it has leaked.
 CANARY = "Zanzibarcanary"
@@ -64,6 +73,8 @@ def _caseload(*, program, specialist, name):
     team = make_team(program=program, name=f"{name} team")
     put_on_team(enrolment, team)
     make_time_record(recorded_by=specialist, program=program, worked_on=timezone.localdate())
+    make_profile_entry(enrolment=enrolment, recorded_by=specialist, text=name)
+    search_plan = make_search_plan(enrolment=enrolment, recorded_by=specialist, goal=name)
     return {
         "team": team,
         "membership": make_membership(team=team, specialist=specialist),
@@ -87,6 +98,12 @@ def _caseload(*, program, specialist, name):
         "wish": make_wish(enrolment=enrolment, by=specialist, in_words=name),
         "offer": make_offer(enrolment=enrolment, employer=employer, by=specialist, title=f"{name} cook"),
         "planning": make_planning(enrolment=enrolment, by=specialist, note=name),
+        "past_job": make_past_job(enrolment=enrolment, recorded_by=specialist, title=name),
+        "search_plan": search_plan,
+        "plan_step": make_step(plan=search_plan, what=name),
+        "support_plan": make_support_plan(enrolment=enrolment, recorded_by=specialist, note=name),
+        "step_down_plan": make_step_down_plan(enrolment=enrolment, recorded_by=specialist, contact_person=name),
+        "education": make_education(enrolment=enrolment, recorded_by=specialist, school=name),
     }
 
 
