@@ -571,3 +571,22 @@ class AbsenceKind(TextChoices):
     SICK = "sick", "Sick"
     TRAINING = "training", "Training"
     OTHER = "other", "Other"
+
+
+# Supervision -----------------------------------------------------------------------------------------------------
+
+
+class MentoringMethod(TextChoices):
+    """What a supervisor did in the field with a specialist."""
+
+    OBSERVED = "observed", "Observed"
+    MODELLED = "modelled", "Showed how"
+    FEEDBACK = "feedback", "Gave feedback"
+
+
+class SupervisionKind(TextChoices):
+    """What a supervision meeting was."""
+
+    GROUP = "group", "Group supervision"
+    INDIVIDUAL = "individual", "Individual supervision"
+    OUTCOMES_REVIEW = "outcomes_review", "Review of outcomes and goals"

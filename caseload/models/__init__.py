@@ -20,6 +20,15 @@ from caseload.models.jobs import CompetitiveVerdict, Job, JobOffer, JobTerms
 from caseload.models.log import ContactDraft, LogEntry
 from caseload.models.plans import JobSearchPlan, PlannedEmployer, PlannedSupport, PlanStep, StepDownPlan, SupportPlan
 from caseload.models.profiles import PastJob, ProfileEntry
+from caseload.models.supervision import (
+    DigestChoice,
+    DigestSending,
+    FieldMentoring,
+    SupervisionAttendance,
+    SupervisionDiscussion,
+    SupervisionMeeting,
+    WeekSignOff,
+)
 from caseload.models.supports import BenefitsPlanning, EducationSupport
 from caseload.models.wages import MinimumWage
 
@@ -32,6 +41,8 @@ __all__ = [
     "Consent",
     "ContactDraft",
     "ContactWish",
+    "DigestChoice",
+    "DigestSending",
     "DisclosureEmployer",
     "DisclosureTalk",
     "EducationSupport",
@@ -41,6 +52,7 @@ __all__ = [
     "EmploymentRecord",
     "Enrolment",
     "FactsChange",
+    "FieldMentoring",
     "ImportRun",
     "Job",
     "JobOffer",
@@ -56,6 +68,9 @@ __all__ = [
     "ProfileEntry",
     "SpecialistAssignment",
     "StepDownPlan",
+    "SupervisionAttendance",
+    "SupervisionDiscussion",
+    "SupervisionMeeting",
     "SupportPlan",
     "TeamAssignment",
     "TeamDiscussion",
@@ -64,4 +79,5 @@ __all__ = [
     "TimeRecord",
     "VrContact",
     "VrDiscussion",
+    "WeekSignOff",
 ]
