@@ -1,4 +1,4 @@
-"""Imports in the background. The database is the queue: a task that gets lost is sent again by the sweep."""
+"""Imports in the background, and the weekly e-mail. The database is the queue: the sweep finds again what got lost."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from caseload.models import ImportRun
+from caseload.services.digests import send_due_digests
 from caseload.services.imports import forget_uploads, perform_import
 from ipsapp.work.models import LeaseLostError
 from ipsapp.work.wake import wake
@@ -30,3 +31,9 @@ def sweep_imports() -> None:
     for pk in ImportRun.to_wake():
         wake(run_import, pk)
     forget_uploads()
+
+
+@shared_task
+def send_digests() -> None:
+    """Send the weekly e-mail to each supervisor whose Monday morning has come and who has not had it."""
+    send_due_digests(now=timezone.now())

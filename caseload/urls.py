@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from caseload.views import clients, contacts, employers, imports, jobs
+from caseload.views import clients, contacts, employers, imports, jobs, supervision, team
 
 app_name = "caseload"
 urlpatterns = [
@@ -31,4 +31,20 @@ urlpatterns = [
     path("jobs/<uuid:pk>/end/", jobs.job_end, name="job_end"),
     path("jobs/<uuid:pk>/terms/new/", jobs.terms_create, name="terms_create"),
     path("jobs/<uuid:pk>/verdict/", jobs.verdict_override, name="verdict_override"),
+    path("my-week/", team.my_week, name="my_week"),
+    path("team/", team.team, name="team"),
+    path("team/export/", team.team_export, name="team_export"),
+    path("team/e-mail/", team.digest_choice, name="digest_choice"),
+    path("team/field-mentoring/", supervision.mentoring_list, name="mentoring_list"),
+    path("team/field-mentoring/export/", supervision.mentoring_export, name="mentoring_export"),
+    path("team/field-mentoring/new/", supervision.mentoring_create, name="mentoring_create"),
+    path("team/field-mentoring/<uuid:pk>/", supervision.mentoring_edit, name="mentoring_edit"),
+    path("team/meetings/", supervision.meeting_list, name="meeting_list"),
+    path("team/meetings/new/", supervision.meeting_create, name="meeting_create"),
+    path("team/meetings/<uuid:pk>/", supervision.meeting_detail, name="meeting_detail"),
+    path("team/meetings/<uuid:pk>/edit/", supervision.meeting_edit, name="meeting_edit"),
+    path("team/sign-offs/<uuid:pk>/withdraw/", team.sign_off_withdraw, name="sign_off_withdraw"),
+    path("team/weeks/", team.week_list, name="week_list"),
+    path("team/weeks/<uuid:pk>/", team.week_detail, name="week_detail"),
+    path("team/weeks/<uuid:pk>/sign/", team.week_sign, name="week_sign"),
 ]

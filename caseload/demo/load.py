@@ -12,6 +12,7 @@ from caseload.demo.contacts import make_client_contacts, make_employer_contacts
 from caseload.demo.draw import Draw
 from caseload.demo.organisations import Minimums, make_organisations
 from caseload.demo.people import make_staff
+from caseload.demo.supervision import Supervision, Unit, add_supervision
 from caseload.demo.work import Work, add_work, make_markets
 from caseload.demo.writing import write
 from caseload.models import Client, FactsChange
@@ -83,6 +84,18 @@ def make_rows(draw: Draw, *, as_of: datetime.date, share: float) -> list[Sequenc
         )
         clients += served
         stays += own
+    client_contacts = make_client_contacts(draw, stays, as_of=as_of)
+    supervision = Supervision()
+    for plan, program in tree.programs:
+        unit = Unit(
+            plan=plan,
+            program=program,
+            supervisor=staff.users[plan.supervisor],
+            specialists=staff.specialists[plan.name],
+            stays=[stay for stay in stays if stay.plan == plan],
+            market=markets[plan.agency],
+        )
+        add_supervision(draw.branch(), supervision, unit, as_of=as_of)
     return [
         [tree.state],
         list(tree.agencies.values()),
@@ -101,8 +114,9 @@ def make_rows(draw: Draw, *, as_of: datetime.date, share: float) -> list[Sequenc
         work.jobs,
         work.terms,
         work.verdicts,
-        make_client_contacts(draw, stays, as_of=as_of),
+        client_contacts,
         employer_contacts,
+        *supervision.rows(),
         changes_of(stays, as_of=as_of),
     ]
 

@@ -8,9 +8,17 @@ from django import forms
 from django.db.models import F, QuerySet
 from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
 
+from caseload import targets
 from caseload.choices import Answer, CloseReason, Phase, ReferralSource
 from caseload.models import Client, Enrolment
-from caseload.queries.clients import matching, newest_of_each_client, programs_served_by, specialists_of
+from caseload.queries.clients import (
+    holders_in,
+    matching,
+    newest_of_each_client,
+    programs_served_by,
+    specialists_of,
+)
+from caseload.queries.team import is_not_seen, is_without_first_visit
 from ipsapp.access.models import Program, Role, TreatmentTeam, User
 
 if TYPE_CHECKING:
@@ -44,6 +52,15 @@ class ClientFilter(FilterSet):
         method="with_work",
         empty_label="Working or not",
     )
+    waiting = ChoiceFilter(
+        choices=(
+            ("first_visit", f"Past day {targets.FIRST_VISIT_DAYS}, no employer visit"),
+            ("not_seen", f"Not seen in {targets.NOT_SEEN_DAYS} days"),
+        ),
+        label="Waiting for",
+        method="with_waiting",
+        empty_label="Anything or nothing",
+    )
     status = ChoiceFilter(
         choices=(("open", "Open"), ("closed", "Closed"), ("all", "Open and closed")),
         label="Enrollment",
@@ -64,6 +81,7 @@ class ClientFilter(FilterSet):
         # What is not asked for stands at its first value, on the page and in a file alike.
         data = {"status": "open", "sort": "name"} | {name: value for name, value in data.items() if value}
         super().__init__(data, queryset=queryset)
+        self.as_of = as_of
         programs = programs_served_by(user, on=as_of)
         self.programs = list(programs)
         if len(self.programs) > 1:
@@ -71,7 +89,7 @@ class ClientFilter(FilterSet):
         else:
             del self.filters["program"]
         if user.has_role(Role.SUPERVISOR, Role.AGENCY_LEAD, on=as_of):
-            self.filters["specialist"].queryset = specialists_of(self.programs, on=as_of)
+            self.filters["specialist"].queryset = holders_in(self.programs, on=as_of)
         else:
             del self.filters["specialist"]
 
@@ -93,6 +111,11 @@ class ClientFilter(FilterSet):
     def with_work(self, enrolments: QuerySet[Any], name: str, value: str) -> QuerySet[Enrolment]:
         """Those of clients who hold a job today, or who hold none."""
         return enrolments.filter(job__isnull=value == "no")
+
+    def with_waiting(self, enrolments: QuerySet[Enrolment], name: str, value: str) -> QuerySet[Enrolment]:
+        """Those of clients who wait for a first visit to an employer, or to be seen."""
+        waits = is_without_first_visit(on=self.as_of) if value == "first_visit" else is_not_seen(on=self.as_of)
+        return enrolments.filter(waits)
 
     def with_status(self, enrolments: QuerySet[Enrolment], name: str, value: str) -> QuerySet[Enrolment]:
         """Those that are open, those that were closed, or both."""

@@ -11,374 +11,1032 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0004_share_of_full_time'),
-        ('caseload', '0006_field_log_and_forms'),
+        ("access", "0004_share_of_full_time"),
+        ("caseload", "0006_field_log_and_forms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DigestChoice',
+            name="DigestChoice",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('is_wanted', models.BooleanField(default=True, verbose_name='send the weekly e-mail')),
-                ('delegate', models.ForeignKey(blank=True, help_text='Who gets it while you are away; empty for yourself.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='digest_choice', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("is_wanted", models.BooleanField(default=True, verbose_name="send the weekly e-mail")),
+                (
+                    "delegate",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who gets it while you are away; empty for yourself.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="digest_choice",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DigestChoiceEvent',
+            name="DigestChoiceEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                ('is_wanted', models.BooleanField(default=True, verbose_name='send the weekly e-mail')),
-                ('delegate', models.ForeignKey(blank=True, db_constraint=False, help_text='Who gets it while you are away; empty for yourself.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='caseload.digestchoice')),
-                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                ("is_wanted", models.BooleanField(default=True, verbose_name="send the weekly e-mail")),
+                (
+                    "delegate",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Who gets it while you are away; empty for yourself.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="caseload.digestchoice",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='DigestSending',
+            name="DigestSending",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('week_starts_on', models.DateField(help_text='The Monday of the week that it is about.')),
-                ('sent_at', models.DateTimeField(auto_now_add=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("week_starts_on", models.DateField(help_text="The Monday of the week that it is about.")),
+                ("sent_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FieldMentoring',
+            name="FieldMentoring",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('occurred_on', models.DateField(verbose_name='date')),
-                ('methods', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('observed', 'Observed'), ('modelled', 'Showed how'), ('feedback', 'Gave feedback')], max_length=10), size=None)),
-                ('notes', models.TextField(blank=True, help_text='What went well, what to try. Never name a client here.')),
-                ('next_step', models.CharField(blank=True, help_text='Never name a client here.', max_length=200)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('employer', models.ForeignKey(blank=True, help_text='Whom you visited; empty when it was no employer, or none on the list.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='caseload.employer')),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.program')),
-                ('specialist', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='field_mentoring', to=settings.AUTH_USER_MODEL)),
-                ('supervisor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("occurred_on", models.DateField(verbose_name="date")),
+                (
+                    "methods",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("observed", "Observed"),
+                                ("modelled", "Showed how"),
+                                ("feedback", "Gave feedback"),
+                            ],
+                            max_length=10,
+                        ),
+                        size=None,
+                    ),
+                ),
+                (
+                    "notes",
+                    models.TextField(blank=True, help_text="What went well, what to try. Never name a client here."),
+                ),
+                ("next_step", models.CharField(blank=True, help_text="Never name a client here.", max_length=200)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Whom you visited; empty when it was no employer, or none on the list.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="caseload.employer",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.program"
+                    ),
+                ),
+                (
+                    "specialist",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="field_mentoring",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "supervisor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-occurred_on', '-created_at'),
+                "ordering": ("-occurred_on", "-created_at"),
             },
         ),
         migrations.CreateModel(
-            name='FieldMentoringEvent',
+            name="FieldMentoringEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                ('occurred_on', models.DateField(verbose_name='date')),
-                ('methods', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('observed', 'Observed'), ('modelled', 'Showed how'), ('feedback', 'Gave feedback')], max_length=10), size=None)),
-                ('notes', models.TextField(blank=True, help_text='What went well, what to try. Never name a client here.')),
-                ('next_step', models.CharField(blank=True, help_text='Never name a client here.', max_length=200)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('employer', models.ForeignKey(blank=True, db_constraint=False, help_text='Whom you visited; empty when it was no employer, or none on the list.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='caseload.employer')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='caseload.fieldmentoring')),
-                ('program', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='access.program')),
-                ('specialist', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('supervisor', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                ("occurred_on", models.DateField(verbose_name="date")),
+                (
+                    "methods",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("observed", "Observed"),
+                                ("modelled", "Showed how"),
+                                ("feedback", "Gave feedback"),
+                            ],
+                            max_length=10,
+                        ),
+                        size=None,
+                    ),
+                ),
+                (
+                    "notes",
+                    models.TextField(blank=True, help_text="What went well, what to try. Never name a client here."),
+                ),
+                ("next_step", models.CharField(blank=True, help_text="Never name a client here.", max_length=200)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Whom you visited; empty when it was no employer, or none on the list.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="caseload.employer",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="caseload.fieldmentoring",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="access.program",
+                    ),
+                ),
+                (
+                    "specialist",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "supervisor",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SupervisionAttendance',
+            name="SupervisionAttendance",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SupervisionDiscussion',
+            name="SupervisionDiscussion",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supervision_discussions', to='caseload.enrolment')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supervision_discussions",
+                        to="caseload.enrolment",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SupervisionMeeting',
+            name="SupervisionMeeting",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('occurred_on', models.DateField(verbose_name='date')),
-                ('kind', models.CharField(choices=[('group', 'Group supervision'), ('individual', 'Individual supervision'), ('outcomes_review', 'Review of outcomes and goals')], default='group', max_length=16)),
-                ('strategies', models.TextField(blank=True, help_text='What to try. Clients are ticked, not named here.')),
-                ('job_leads', models.TextField(blank=True, help_text='Openings that were shared. Clients are ticked, not named here.')),
-                ('goals', models.TextField(blank=True, help_text='What the specialists aim for. Clients are ticked, not named here.')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('attendees', models.ManyToManyField(related_name='supervision_meetings', through='caseload.SupervisionAttendance', to=settings.AUTH_USER_MODEL)),
-                ('discussed', models.ManyToManyField(related_name='supervision_meetings', through='caseload.SupervisionDiscussion', to='caseload.enrolment')),
-                ('led_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.program')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("occurred_on", models.DateField(verbose_name="date")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("group", "Group supervision"),
+                            ("individual", "Individual supervision"),
+                            ("outcomes_review", "Review of outcomes and goals"),
+                        ],
+                        default="group",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "strategies",
+                    models.TextField(blank=True, help_text="What to try. Clients are ticked, not named here."),
+                ),
+                (
+                    "job_leads",
+                    models.TextField(
+                        blank=True, help_text="Openings that were shared. Clients are ticked, not named here."
+                    ),
+                ),
+                (
+                    "goals",
+                    models.TextField(
+                        blank=True, help_text="What the specialists aim for. Clients are ticked, not named here."
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "attendees",
+                    models.ManyToManyField(
+                        related_name="supervision_meetings",
+                        through="caseload.SupervisionAttendance",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "discussed",
+                    models.ManyToManyField(
+                        related_name="supervision_meetings",
+                        through="caseload.SupervisionDiscussion",
+                        to="caseload.enrolment",
+                    ),
+                ),
+                (
+                    "led_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.program"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-occurred_on', '-created_at'),
+                "ordering": ("-occurred_on", "-created_at"),
             },
         ),
         migrations.CreateModel(
-            name='SupervisionDiscussionEvent',
+            name="SupervisionDiscussionEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                ('enrolment', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='caseload.enrolment')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='caseload.supervisiondiscussion')),
-                ('meeting', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='caseload.supervisionmeeting')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="caseload.enrolment",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="caseload.supervisiondiscussion",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="caseload.supervisionmeeting",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='supervisiondiscussion',
-            name='meeting',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='discussions', to='caseload.supervisionmeeting'),
+            model_name="supervisiondiscussion",
+            name="meeting",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="discussions",
+                to="caseload.supervisionmeeting",
+            ),
         ),
         migrations.CreateModel(
-            name='SupervisionAttendanceEvent',
+            name="SupervisionAttendanceEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='caseload.supervisionattendance')),
-                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('meeting', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='caseload.supervisionmeeting')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="caseload.supervisionattendance",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="caseload.supervisionmeeting",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='supervisionattendance',
-            name='meeting',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='caseload.supervisionmeeting'),
+            model_name="supervisionattendance",
+            name="meeting",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="attendances",
+                to="caseload.supervisionmeeting",
+            ),
         ),
         migrations.CreateModel(
-            name='SupervisionMeetingEvent',
+            name="SupervisionMeetingEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                ('occurred_on', models.DateField(verbose_name='date')),
-                ('kind', models.CharField(choices=[('group', 'Group supervision'), ('individual', 'Individual supervision'), ('outcomes_review', 'Review of outcomes and goals')], default='group', max_length=16)),
-                ('strategies', models.TextField(blank=True, help_text='What to try. Clients are ticked, not named here.')),
-                ('job_leads', models.TextField(blank=True, help_text='Openings that were shared. Clients are ticked, not named here.')),
-                ('goals', models.TextField(blank=True, help_text='What the specialists aim for. Clients are ticked, not named here.')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('led_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='caseload.supervisionmeeting')),
-                ('program', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='access.program')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                ("occurred_on", models.DateField(verbose_name="date")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("group", "Group supervision"),
+                            ("individual", "Individual supervision"),
+                            ("outcomes_review", "Review of outcomes and goals"),
+                        ],
+                        default="group",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "strategies",
+                    models.TextField(blank=True, help_text="What to try. Clients are ticked, not named here."),
+                ),
+                (
+                    "job_leads",
+                    models.TextField(
+                        blank=True, help_text="Openings that were shared. Clients are ticked, not named here."
+                    ),
+                ),
+                (
+                    "goals",
+                    models.TextField(
+                        blank=True, help_text="What the specialists aim for. Clients are ticked, not named here."
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "led_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="caseload.supervisionmeeting",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="access.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='WeekSignOff',
+            name="WeekSignOff",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('week_starts_on', models.DateField(help_text='The Monday of the week.')),
-                ('signed_at', models.DateTimeField(auto_now_add=True)),
-                ('note', models.TextField(blank=True, help_text='What was talked about; empty for nothing.')),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.program')),
-                ('signed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('specialist', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='week_sign_offs', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("week_starts_on", models.DateField(help_text="The Monday of the week.")),
+                ("signed_at", models.DateTimeField(auto_now_add=True)),
+                ("note", models.TextField(blank=True, help_text="What was talked about; empty for nothing.")),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.program"
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "specialist",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="week_sign_offs",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-week_starts_on', 'pk'),
+                "ordering": ("-week_starts_on", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='WeekSignOffEvent',
+            name="WeekSignOffEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                ('week_starts_on', models.DateField(help_text='The Monday of the week.')),
-                ('signed_at', models.DateTimeField(auto_now_add=True)),
-                ('note', models.TextField(blank=True, help_text='What was talked about; empty for nothing.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='caseload.weeksignoff')),
-                ('program', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='access.program')),
-                ('signed_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('specialist', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                ("week_starts_on", models.DateField(help_text="The Monday of the week.")),
+                ("signed_at", models.DateTimeField(auto_now_add=True)),
+                ("note", models.TextField(blank=True, help_text="What was talked about; empty for nothing.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="caseload.weeksignoff",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="access.program",
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "specialist",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='digestchoice',
-            constraint=models.CheckConstraint(condition=models.Q(('delegate__isnull', True), models.Q(('delegate', models.F('user')), _negated=True), _connector='OR'), name='caseload_digestchoice_other', violation_error_message='Leave this empty to get the e-mail yourself.'),
+            model_name="digestchoice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("delegate__isnull", True), models.Q(("delegate", models.F("user")), _negated=True), _connector="OR"
+                ),
+                name="caseload_digestchoice_other",
+                violation_error_message="Leave this empty to get the e-mail yourself.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='digestchoice',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "caseload_digestchoiceevent" ("delegate_id", "id", "is_wanted", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."delegate_id", NEW."id", NEW."is_wanted", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."user_id"); RETURN NULL;', hash='6c5996c988abd8f85405e814282302ba25bc0a80', operation='INSERT', pgid='pgtrigger_insert_insert_899bc', table='caseload_digestchoice', when='AFTER')),
+            model_name="digestchoice",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "caseload_digestchoiceevent" ("delegate_id", "id", "is_wanted", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."delegate_id", NEW."id", NEW."is_wanted", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."user_id"); RETURN NULL;',
+                    hash="6c5996c988abd8f85405e814282302ba25bc0a80",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_899bc",
+                    table="caseload_digestchoice",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='digestchoice',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "caseload_digestchoiceevent" ("delegate_id", "id", "is_wanted", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."delegate_id", NEW."id", NEW."is_wanted", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."user_id"); RETURN NULL;', hash='3b8ef733f0a529cb520997af42fc9c7c25f80c2b', operation='UPDATE', pgid='pgtrigger_update_update_68be6', table='caseload_digestchoice', when='AFTER')),
+            model_name="digestchoice",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "caseload_digestchoiceevent" ("delegate_id", "id", "is_wanted", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."delegate_id", NEW."id", NEW."is_wanted", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."user_id"); RETURN NULL;',
+                    hash="3b8ef733f0a529cb520997af42fc9c7c25f80c2b",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_68be6",
+                    table="caseload_digestchoice",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='digestchoice',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "caseload_digestchoiceevent" ("delegate_id", "id", "is_wanted", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (OLD."delegate_id", OLD."id", OLD."is_wanted", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."user_id"); RETURN NULL;', hash='49fbbe08eb324ade1abb7ec7d965f077687534d3', operation='DELETE', pgid='pgtrigger_delete_delete_a4b23', table='caseload_digestchoice', when='AFTER')),
+            model_name="digestchoice",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "caseload_digestchoiceevent" ("delegate_id", "id", "is_wanted", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (OLD."delegate_id", OLD."id", OLD."is_wanted", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."user_id"); RETURN NULL;',
+                    hash="49fbbe08eb324ade1abb7ec7d965f077687534d3",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_a4b23",
+                    table="caseload_digestchoice",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='digestchoiceevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2536314cf0a3303d277dbab29e724c2ab4352996', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c317e', table='caseload_digestchoiceevent', when='BEFORE')),
+            model_name="digestchoiceevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="2536314cf0a3303d277dbab29e724c2ab4352996",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_c317e",
+                    table="caseload_digestchoiceevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='digestsending',
-            constraint=models.UniqueConstraint(fields=('user', 'week_starts_on'), name='caseload_digestsending_once'),
+            model_name="digestsending",
+            constraint=models.UniqueConstraint(fields=("user", "week_starts_on"), name="caseload_digestsending_once"),
         ),
         migrations.AddIndex(
-            model_name='fieldmentoring',
-            index=models.Index(fields=['program', '-occurred_on'], name='caseload_fi_program_1928e3_idx'),
+            model_name="fieldmentoring",
+            index=models.Index(fields=["program", "-occurred_on"], name="caseload_fi_program_1928e3_idx"),
         ),
         migrations.AddIndex(
-            model_name='fieldmentoring',
-            index=models.Index(fields=['specialist', '-occurred_on'], name='caseload_fi_special_c40e52_idx'),
+            model_name="fieldmentoring",
+            index=models.Index(fields=["specialist", "-occurred_on"], name="caseload_fi_special_c40e52_idx"),
         ),
         migrations.AddConstraint(
-            model_name='fieldmentoring',
-            constraint=models.CheckConstraint(condition=models.Q(('methods__len__gte', 1)), name='caseload_fieldmentoring_methods', violation_error_message='Say what you did: tick at least one.'),
+            model_name="fieldmentoring",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("methods__len__gte", 1)),
+                name="caseload_fieldmentoring_methods",
+                violation_error_message="Say what you did: tick at least one.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fieldmentoring',
-            constraint=models.CheckConstraint(condition=models.Q(('supervisor', models.F('specialist')), _negated=True), name='caseload_fieldmentoring_other', violation_error_message='Mentoring takes two: choose the specialist you went with.'),
+            model_name="fieldmentoring",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("supervisor", models.F("specialist")), _negated=True),
+                name="caseload_fieldmentoring_other",
+                violation_error_message="Mentoring takes two: choose the specialist you went with.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='fieldmentoring',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "caseload_fieldmentoringevent" ("created_at", "employer_id", "id", "methods", "next_step", "notes", "occurred_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program_id", "specialist_id", "supervisor_id") VALUES (NEW."created_at", NEW."employer_id", NEW."id", NEW."methods", NEW."next_step", NEW."notes", NEW."occurred_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."program_id", NEW."specialist_id", NEW."supervisor_id"); RETURN NULL;', hash='00a4c990a54333a741d746445873ba24e4bc6bef', operation='INSERT', pgid='pgtrigger_insert_insert_fa3d6', table='caseload_fieldmentoring', when='AFTER')),
+            model_name="fieldmentoring",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "caseload_fieldmentoringevent" ("created_at", "employer_id", "id", "methods", "next_step", "notes", "occurred_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program_id", "specialist_id", "supervisor_id") VALUES (NEW."created_at", NEW."employer_id", NEW."id", NEW."methods", NEW."next_step", NEW."notes", NEW."occurred_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."program_id", NEW."specialist_id", NEW."supervisor_id"); RETURN NULL;',
+                    hash="00a4c990a54333a741d746445873ba24e4bc6bef",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_fa3d6",
+                    table="caseload_fieldmentoring",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='fieldmentoring',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "caseload_fieldmentoringevent" ("created_at", "employer_id", "id", "methods", "next_step", "notes", "occurred_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program_id", "specialist_id", "supervisor_id") VALUES (NEW."created_at", NEW."employer_id", NEW."id", NEW."methods", NEW."next_step", NEW."notes", NEW."occurred_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."program_id", NEW."specialist_id", NEW."supervisor_id"); RETURN NULL;', hash='d299159ca30fddbc12bbd36222b36009675c8742', operation='UPDATE', pgid='pgtrigger_update_update_9b106', table='caseload_fieldmentoring', when='AFTER')),
+            model_name="fieldmentoring",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "caseload_fieldmentoringevent" ("created_at", "employer_id", "id", "methods", "next_step", "notes", "occurred_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program_id", "specialist_id", "supervisor_id") VALUES (NEW."created_at", NEW."employer_id", NEW."id", NEW."methods", NEW."next_step", NEW."notes", NEW."occurred_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."program_id", NEW."specialist_id", NEW."supervisor_id"); RETURN NULL;',
+                    hash="d299159ca30fddbc12bbd36222b36009675c8742",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_9b106",
+                    table="caseload_fieldmentoring",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='fieldmentoring',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "caseload_fieldmentoringevent" ("created_at", "employer_id", "id", "methods", "next_step", "notes", "occurred_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program_id", "specialist_id", "supervisor_id") VALUES (OLD."created_at", OLD."employer_id", OLD."id", OLD."methods", OLD."next_step", OLD."notes", OLD."occurred_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."program_id", OLD."specialist_id", OLD."supervisor_id"); RETURN NULL;', hash='03d497d41c1fd02f3e3687d79f2a1507c028913d', operation='DELETE', pgid='pgtrigger_delete_delete_47e18', table='caseload_fieldmentoring', when='AFTER')),
+            model_name="fieldmentoring",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "caseload_fieldmentoringevent" ("created_at", "employer_id", "id", "methods", "next_step", "notes", "occurred_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program_id", "specialist_id", "supervisor_id") VALUES (OLD."created_at", OLD."employer_id", OLD."id", OLD."methods", OLD."next_step", OLD."notes", OLD."occurred_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."program_id", OLD."specialist_id", OLD."supervisor_id"); RETURN NULL;',
+                    hash="03d497d41c1fd02f3e3687d79f2a1507c028913d",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_47e18",
+                    table="caseload_fieldmentoring",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='fieldmentoringevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e55d0c837243e426465c4b46504532e4c751b1d5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c7d87', table='caseload_fieldmentoringevent', when='BEFORE')),
+            model_name="fieldmentoringevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="e55d0c837243e426465c4b46504532e4c751b1d5",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_c7d87",
+                    table="caseload_fieldmentoringevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='supervisionmeeting',
-            index=models.Index(fields=['program', '-occurred_on'], name='caseload_su_program_d9ab9b_idx'),
+            model_name="supervisionmeeting",
+            index=models.Index(fields=["program", "-occurred_on"], name="caseload_su_program_d9ab9b_idx"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='supervisionmeeting',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "caseload_supervisionmeetingevent" ("created_at", "goals", "id", "job_leads", "kind", "led_by_id", "occurred_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program_id", "strategies") VALUES (NEW."created_at", NEW."goals", NEW."id", NEW."job_leads", NEW."kind", NEW."led_by_id", NEW."occurred_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."program_id", NEW."strategies"); RETURN NULL;', hash='277196be35cbbd4f13f54cf7caa654a932fcffc7', operation='INSERT', pgid='pgtrigger_insert_insert_eab77', table='caseload_supervisionmeeting', when='AFTER')),
+            model_name="supervisionmeeting",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "caseload_supervisionmeetingevent" ("created_at", "goals", "id", "job_leads", "kind", "led_by_id", "occurred_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program_id", "strategies") VALUES (NEW."created_at", NEW."goals", NEW."id", NEW."job_leads", NEW."kind", NEW."led_by_id", NEW."occurred_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."program_id", NEW."strategies"); RETURN NULL;',
+                    hash="277196be35cbbd4f13f54cf7caa654a932fcffc7",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_eab77",
+                    table="caseload_supervisionmeeting",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='supervisionmeeting',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "caseload_supervisionmeetingevent" ("created_at", "goals", "id", "job_leads", "kind", "led_by_id", "occurred_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program_id", "strategies") VALUES (NEW."created_at", NEW."goals", NEW."id", NEW."job_leads", NEW."kind", NEW."led_by_id", NEW."occurred_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."program_id", NEW."strategies"); RETURN NULL;', hash='0fbcba02feaeecd4e2b80a93276318ecef8a6f9c', operation='UPDATE', pgid='pgtrigger_update_update_a307b', table='caseload_supervisionmeeting', when='AFTER')),
+            model_name="supervisionmeeting",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "caseload_supervisionmeetingevent" ("created_at", "goals", "id", "job_leads", "kind", "led_by_id", "occurred_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program_id", "strategies") VALUES (NEW."created_at", NEW."goals", NEW."id", NEW."job_leads", NEW."kind", NEW."led_by_id", NEW."occurred_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."program_id", NEW."strategies"); RETURN NULL;',
+                    hash="0fbcba02feaeecd4e2b80a93276318ecef8a6f9c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_a307b",
+                    table="caseload_supervisionmeeting",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='supervisionmeeting',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "caseload_supervisionmeetingevent" ("created_at", "goals", "id", "job_leads", "kind", "led_by_id", "occurred_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program_id", "strategies") VALUES (OLD."created_at", OLD."goals", OLD."id", OLD."job_leads", OLD."kind", OLD."led_by_id", OLD."occurred_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."program_id", OLD."strategies"); RETURN NULL;', hash='df99dc0098bbe0021823d8149c258fac8836b5c8', operation='DELETE', pgid='pgtrigger_delete_delete_bb36f', table='caseload_supervisionmeeting', when='AFTER')),
+            model_name="supervisionmeeting",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "caseload_supervisionmeetingevent" ("created_at", "goals", "id", "job_leads", "kind", "led_by_id", "occurred_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program_id", "strategies") VALUES (OLD."created_at", OLD."goals", OLD."id", OLD."job_leads", OLD."kind", OLD."led_by_id", OLD."occurred_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."program_id", OLD."strategies"); RETURN NULL;',
+                    hash="df99dc0098bbe0021823d8149c258fac8836b5c8",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_bb36f",
+                    table="caseload_supervisionmeeting",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='supervisiondiscussionevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7ffd6629ea7696b6f690308f0d2f5576e4515d87', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_64bcd', table='caseload_supervisiondiscussionevent', when='BEFORE')),
+            model_name="supervisiondiscussionevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="7ffd6629ea7696b6f690308f0d2f5576e4515d87",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_64bcd",
+                    table="caseload_supervisiondiscussionevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supervisiondiscussion',
-            constraint=models.UniqueConstraint(fields=('meeting', 'enrolment'), name='caseload_supervisiondiscussion_once', violation_error_message='The client is ticked already.'),
+            model_name="supervisiondiscussion",
+            constraint=models.UniqueConstraint(
+                fields=("meeting", "enrolment"),
+                name="caseload_supervisiondiscussion_once",
+                violation_error_message="The client is ticked already.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='supervisiondiscussion',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "caseload_supervisiondiscussionevent" ("enrolment_id", "id", "meeting_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."enrolment_id", NEW."id", NEW."meeting_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='f7e4b0507a13b41e3028fa0b9e45d4659456f260', operation='INSERT', pgid='pgtrigger_insert_insert_e0836', table='caseload_supervisiondiscussion', when='AFTER')),
+            model_name="supervisiondiscussion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "caseload_supervisiondiscussionevent" ("enrolment_id", "id", "meeting_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."enrolment_id", NEW."id", NEW."meeting_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id"); RETURN NULL;',
+                    hash="f7e4b0507a13b41e3028fa0b9e45d4659456f260",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_e0836",
+                    table="caseload_supervisiondiscussion",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='supervisiondiscussion',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "caseload_supervisiondiscussionevent" ("enrolment_id", "id", "meeting_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."enrolment_id", NEW."id", NEW."meeting_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id"); RETURN NULL;', hash='afa1ed48e09caecd09dda651bc7037af7ba53939', operation='UPDATE', pgid='pgtrigger_update_update_0db4d', table='caseload_supervisiondiscussion', when='AFTER')),
+            model_name="supervisiondiscussion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "caseload_supervisiondiscussionevent" ("enrolment_id", "id", "meeting_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."enrolment_id", NEW."id", NEW."meeting_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id"); RETURN NULL;',
+                    hash="afa1ed48e09caecd09dda651bc7037af7ba53939",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_0db4d",
+                    table="caseload_supervisiondiscussion",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='supervisiondiscussion',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "caseload_supervisiondiscussionevent" ("enrolment_id", "id", "meeting_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."enrolment_id", OLD."id", OLD."meeting_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='31d76a55d344c596d6dae4ac8a29266622d56f50', operation='DELETE', pgid='pgtrigger_delete_delete_42daf', table='caseload_supervisiondiscussion', when='AFTER')),
+            model_name="supervisiondiscussion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "caseload_supervisiondiscussionevent" ("enrolment_id", "id", "meeting_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."enrolment_id", OLD."id", OLD."meeting_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id"); RETURN NULL;',
+                    hash="31d76a55d344c596d6dae4ac8a29266622d56f50",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_42daf",
+                    table="caseload_supervisiondiscussion",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='supervisionattendanceevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2bb2cf339d46f303fd53e72c0af30a0e478835bd', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a9161', table='caseload_supervisionattendanceevent', when='BEFORE')),
+            model_name="supervisionattendanceevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="2bb2cf339d46f303fd53e72c0af30a0e478835bd",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_a9161",
+                    table="caseload_supervisionattendanceevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supervisionattendance',
-            constraint=models.UniqueConstraint(fields=('meeting', 'user'), name='caseload_supervisionattendance_once', violation_error_message='They are ticked already.'),
+            model_name="supervisionattendance",
+            constraint=models.UniqueConstraint(
+                fields=("meeting", "user"),
+                name="caseload_supervisionattendance_once",
+                violation_error_message="They are ticked already.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='supervisionattendance',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "caseload_supervisionattendanceevent" ("id", "meeting_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."id", NEW."meeting_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."user_id"); RETURN NULL;', hash='474a4bcb52b1325270a263f1d356d7f8088c80a7', operation='INSERT', pgid='pgtrigger_insert_insert_234ee', table='caseload_supervisionattendance', when='AFTER')),
+            model_name="supervisionattendance",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "caseload_supervisionattendanceevent" ("id", "meeting_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."id", NEW."meeting_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."user_id"); RETURN NULL;',
+                    hash="474a4bcb52b1325270a263f1d356d7f8088c80a7",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_234ee",
+                    table="caseload_supervisionattendance",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='supervisionattendance',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "caseload_supervisionattendanceevent" ("id", "meeting_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."id", NEW."meeting_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."user_id"); RETURN NULL;', hash='e41416afaa53ad765c7e4a8143e0ad28c3952b7c', operation='UPDATE', pgid='pgtrigger_update_update_44d96', table='caseload_supervisionattendance', when='AFTER')),
+            model_name="supervisionattendance",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "caseload_supervisionattendanceevent" ("id", "meeting_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."id", NEW."meeting_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."user_id"); RETURN NULL;',
+                    hash="e41416afaa53ad765c7e4a8143e0ad28c3952b7c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_44d96",
+                    table="caseload_supervisionattendance",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='supervisionattendance',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "caseload_supervisionattendanceevent" ("id", "meeting_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (OLD."id", OLD."meeting_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."user_id"); RETURN NULL;', hash='790bbbfda72d5bf8445daebf23a028c867929367', operation='DELETE', pgid='pgtrigger_delete_delete_7d2f9', table='caseload_supervisionattendance', when='AFTER')),
+            model_name="supervisionattendance",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "caseload_supervisionattendanceevent" ("id", "meeting_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (OLD."id", OLD."meeting_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."user_id"); RETURN NULL;',
+                    hash="790bbbfda72d5bf8445daebf23a028c867929367",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_7d2f9",
+                    table="caseload_supervisionattendance",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='supervisionmeetingevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b78b181cd7ac8035c3374c6254eb249d475a333b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f9d01', table='caseload_supervisionmeetingevent', when='BEFORE')),
+            model_name="supervisionmeetingevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="b78b181cd7ac8035c3374c6254eb249d475a333b",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_f9d01",
+                    table="caseload_supervisionmeetingevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='weeksignoff',
-            index=models.Index(fields=['program', 'week_starts_on'], name='caseload_we_program_13c0b0_idx'),
+            model_name="weeksignoff",
+            index=models.Index(fields=["program", "week_starts_on"], name="caseload_we_program_13c0b0_idx"),
         ),
         migrations.AddConstraint(
-            model_name='weeksignoff',
-            constraint=models.UniqueConstraint(fields=('specialist', 'program', 'week_starts_on'), name='caseload_weeksignoff_once', violation_error_message='This week is signed already.'),
+            model_name="weeksignoff",
+            constraint=models.UniqueConstraint(
+                fields=("specialist", "program", "week_starts_on"),
+                name="caseload_weeksignoff_once",
+                violation_error_message="This week is signed already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='weeksignoff',
-            constraint=models.CheckConstraint(condition=models.Q(('week_starts_on__iso_week_day', 1)), name='caseload_weeksignoff_monday', violation_error_message='A week starts on a Monday.'),
+            model_name="weeksignoff",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("week_starts_on__iso_week_day", 1)),
+                name="caseload_weeksignoff_monday",
+                violation_error_message="A week starts on a Monday.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='weeksignoff',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_by', models.F('specialist')), _negated=True), name='caseload_weeksignoff_other', violation_error_message='Somebody else has to sign your log.'),
+            model_name="weeksignoff",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("signed_by", models.F("specialist")), _negated=True),
+                name="caseload_weeksignoff_other",
+                violation_error_message="Somebody else has to sign your log.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='weeksignoff',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "caseload_weeksignoffevent" ("id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program_id", "signed_at", "signed_by_id", "specialist_id", "week_starts_on") VALUES (NEW."id", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."program_id", NEW."signed_at", NEW."signed_by_id", NEW."specialist_id", NEW."week_starts_on"); RETURN NULL;', hash='c6be8dd2693ac1d6dc11ab13918c23af9f1b4e68', operation='INSERT', pgid='pgtrigger_insert_insert_e0602', table='caseload_weeksignoff', when='AFTER')),
+            model_name="weeksignoff",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "caseload_weeksignoffevent" ("id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program_id", "signed_at", "signed_by_id", "specialist_id", "week_starts_on") VALUES (NEW."id", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."program_id", NEW."signed_at", NEW."signed_by_id", NEW."specialist_id", NEW."week_starts_on"); RETURN NULL;',
+                    hash="c6be8dd2693ac1d6dc11ab13918c23af9f1b4e68",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_e0602",
+                    table="caseload_weeksignoff",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='weeksignoff',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "caseload_weeksignoffevent" ("id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program_id", "signed_at", "signed_by_id", "specialist_id", "week_starts_on") VALUES (NEW."id", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."program_id", NEW."signed_at", NEW."signed_by_id", NEW."specialist_id", NEW."week_starts_on"); RETURN NULL;', hash='cd8b59798a05eca3571364035b9b0c6c47972309', operation='UPDATE', pgid='pgtrigger_update_update_28170', table='caseload_weeksignoff', when='AFTER')),
+            model_name="weeksignoff",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "caseload_weeksignoffevent" ("id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program_id", "signed_at", "signed_by_id", "specialist_id", "week_starts_on") VALUES (NEW."id", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."program_id", NEW."signed_at", NEW."signed_by_id", NEW."specialist_id", NEW."week_starts_on"); RETURN NULL;',
+                    hash="cd8b59798a05eca3571364035b9b0c6c47972309",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_28170",
+                    table="caseload_weeksignoff",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='weeksignoff',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "caseload_weeksignoffevent" ("id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program_id", "signed_at", "signed_by_id", "specialist_id", "week_starts_on") VALUES (OLD."id", OLD."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."program_id", OLD."signed_at", OLD."signed_by_id", OLD."specialist_id", OLD."week_starts_on"); RETURN NULL;', hash='6946582dc49a0740a1f8c4e9b9bfb7e657b69c77', operation='DELETE', pgid='pgtrigger_delete_delete_41dde', table='caseload_weeksignoff', when='AFTER')),
+            model_name="weeksignoff",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "caseload_weeksignoffevent" ("id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program_id", "signed_at", "signed_by_id", "specialist_id", "week_starts_on") VALUES (OLD."id", OLD."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."program_id", OLD."signed_at", OLD."signed_by_id", OLD."specialist_id", OLD."week_starts_on"); RETURN NULL;',
+                    hash="6946582dc49a0740a1f8c4e9b9bfb7e657b69c77",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_41dde",
+                    table="caseload_weeksignoff",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='weeksignoffevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='da01c0277c268166da7abd8e53173a1f94756e5a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_bab9f', table='caseload_weeksignoffevent', when='BEFORE')),
+            model_name="weeksignoffevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="da01c0277c268166da7abd8e53173a1f94756e5a",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_bab9f",
+                    table="caseload_weeksignoffevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -138,10 +138,18 @@ class FieldMentoring(models.Model):
                 violation_error_message="Mentoring takes two: choose the specialist you went with.",
             ),
         ]
-        indexes = [models.Index(fields=["program", "-occurred_on"]), models.Index(fields=["specialist", "-occurred_on"])]
+        indexes = [
+            models.Index(fields=["program", "-occurred_on"]),
+            models.Index(fields=["specialist", "-occurred_on"]),
+        ]
 
     def __str__(self) -> str:
         return f"Field mentoring on {self.occurred_on}"
+
+    @property
+    def methods_in_words(self) -> list[str]:
+        """What was done, as on screen."""
+        return [MentoringMethod(method).label for method in self.methods]
 
 
 @pghistory.track()
@@ -159,9 +167,7 @@ class SupervisionMeeting(models.Model):
     attendees = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="SupervisionAttendance", related_name="supervision_meetings"
     )
-    discussed = models.ManyToManyField(
-        Enrolment, through="SupervisionDiscussion", related_name="supervision_meetings"
-    )
+    discussed = models.ManyToManyField(Enrolment, through="SupervisionDiscussion", related_name="supervision_meetings")
     strategies = models.TextField(blank=True, help_text="What to try. Clients are ticked, not named here.")
     job_leads = models.TextField(blank=True, help_text="Openings that were shared. Clients are ticked, not named here.")
     goals = models.TextField(blank=True, help_text="What the specialists aim for. Clients are ticked, not named here.")

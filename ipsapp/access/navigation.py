@@ -28,6 +28,7 @@ class MenuItem:
 # Page and title, in the order of the menu.
 MENU = (
     ("caseload:client_list", "Clients"),
+    ("caseload:team", "Team"),
     ("caseload:employer_list", "Employers"),
     ("outcomes:quarter", "Outcomes"),
     ("reports:list", "Reports"),

@@ -19,7 +19,7 @@ from tests.access.world import CANARY, make_world
 from tests.cast import make_cast
 
 # Raise it with each new page: a sweep that silently visits fewer is no sweep.
-N_URLS = 71
+N_URLS = 87
 
 # The kind of object that a URL's parameter names (see `World`).
 OBJECTS = {
@@ -44,9 +44,15 @@ OBJECTS = {
     "caseload:job_detail": "job",
     "caseload:job_edit": "job",
     "caseload:job_end": "job",
+    "caseload:meeting_detail": "meeting",
+    "caseload:meeting_edit": "meeting",
+    "caseload:mentoring_edit": "mentoring",
+    "caseload:sign_off_withdraw": "sign_off",
     "caseload:specialist_assign": "enrolment",
     "caseload:terms_create": "job",
     "caseload:verdict_override": "job",
+    "caseload:week_detail": "person",
+    "caseload:week_sign": "person",
     "reports:edition_detail": "edition",
     "reports:edition_download": "edition",
     "reports:run_detail": "report_run",

@@ -15,6 +15,7 @@ from reports.models import Edition, ReportRun
 from reports.queries import read_content
 from tests.factories.access import give_role, make_agency, make_program, make_state, make_user
 from tests.factories.caseload import make_client_contact, make_employer, make_employer_contact, make_enrolment, make_job
+from tests.factories.supervision import make_meeting, make_mentoring, make_sign_off
 
 # In every stranger's record; a denied answer that holds it has leaked.
 CANARY = "Zanzibarcanary"
@@ -41,6 +42,15 @@ def _caseload(*, program, specialist, name):
         "enrolment": enrolment,
         "employer": employer,
         "job": make_job(enrolment=enrolment, employer=employer, title=f"{name} stocker"),
+    }
+
+
+def _supervision(*, program, specialist, supervisor, name):
+    meeting = make_meeting(program=program, led_by=supervisor, strategies=name)
+    return {
+        "meeting": meeting,
+        "mentoring": make_mentoring(program=program, supervisor=supervisor, specialist=specialist, notes=name),
+        "sign_off": make_sign_off(program=program, specialist=specialist, signed_by=supervisor, note=name),
     }
 
 
@@ -87,6 +97,8 @@ def make_world(cast):
     give_role(far_person, Role.SPECIALIST, far_program)
     far_admin = make_user(email="faradmin@example.org", full_name=f"{CANARY} Administrator")
     give_role(far_admin, Role.ADMINISTRATOR, far_state)
+    far_supervisor = make_user(email="farsupervisor@example.org", full_name=f"{CANARY} Supervisor")
+    give_role(far_supervisor, Role.SUPERVISOR, far_program)
     TreatmentTeam.objects.create(program=cast.program, name="Blue team")
     return World(
         own=SimpleNamespace(
@@ -98,11 +110,15 @@ def make_world(cast):
                 administrator=cast.administrator_al,
                 staff=cast.state_staff_sam,
             ),
+            **_supervision(
+                program=cast.program, specialist=cast.specialist_ana, supervisor=cast.supervisor_bo, name="Ours"
+            ),
             program=cast.program,
         ),
         foreign=SimpleNamespace(
             **_caseload(program=far_program, specialist=far_person, name=CANARY),
             **_state(state=far_state, agency=far_agency, person=far_person, administrator=far_admin, staff=far_person),
+            **_supervision(program=far_program, specialist=far_person, supervisor=far_supervisor, name=CANARY),
             program=far_program,
         ),
     )
