@@ -102,6 +102,7 @@ def table_row(row: TeamRow, team: Team, *, on: datetime.date) -> TableRow:
         n_to_sign=len(row.weeks_to_sign),
         is_week_over=on >= team.week.last_working_day,
         urls=urls,
+        is_backlog=len(row.weeks_to_sign) >= BACKLOG_WEEKS,
     )
     return TableRow(row.specialist.full_name, row.program.name, cells, has_left=not row.fte)
 
@@ -116,7 +117,8 @@ def total_row(team: Team, *, on: datetime.date) -> TableRow:
         visits_target=team.visits_target,
         n_to_sign=team.n_to_sign,
         is_week_over=on >= team.week.last_working_day,
-        urls={},
+        urls={"to_sign": reverse("caseload:week_list")},
+        is_backlog=False,
     )
     return TableRow("All", "", cells)
 
@@ -131,6 +133,7 @@ def _cells(
     n_to_sign: int,
     is_week_over: bool,
     urls: dict[str, str],
+    is_backlog: bool,
 ) -> list[Cell]:
     share, delay = week.community, week.delay_days
 
@@ -170,7 +173,7 @@ def _cells(
             "" if delay is None else f"{plain(delay)} d",
             is_off=delay is not None and delay > targets.LOG_DELAY_DAYS,
         ),
-        cell("to_sign", "Weeks to sign", str(n_to_sign), is_off=bool(urls) and n_to_sign >= BACKLOG_WEEKS),
+        cell("to_sign", "Weeks to sign", str(n_to_sign), is_off=is_backlog),
     ]
 
 
@@ -206,11 +209,13 @@ def export_lines(team: Team) -> Iterator[tuple[object, ...]]:
 def changes(team: Team) -> list[str]:
     """The three things that changed most, in sentences; the most first. `team` is that of the last week that is over.
 
-    Caseloads are compared with those a week earlier, and what was logged with the week before.
+    Another specialist's largest change is told before a second one of the same. Caseloads are compared with those a week earlier, and what was logged with the week before.
     """
-    found = [change for row in team.rows for change in _changes_of(row)]
-    found.sort(key=lambda change: (-change[0], change[1]))
-    return [sentence for _weight, sentence in found[:N_CHANGES]]
+    found = []
+    for row in team.rows:
+        own = sorted(_changes_of(row), key=lambda change: (-change[0], change[1]))
+        found += [(rank, -weight, sentence) for rank, (weight, sentence) in enumerate(own)]
+    return [sentence for _rank, _weight, sentence in sorted(found)[:N_CHANGES]]
 
 
 def _changes_of(row: TeamRow) -> Iterator[tuple[float, str]]:

@@ -31,6 +31,7 @@ def meetings_of(user: User, *, on: datetime.date) -> QuerySet[Any]:
             n_attendees=Count("attendances", distinct=True),
             n_discussed=Count("discussions", distinct=True),
         )
+        .order_by("-occurred_on", "-created_at", "pk")
     )
 
 

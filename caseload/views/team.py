@@ -99,6 +99,7 @@ def week_list(request: SignedInRequest) -> HttpResponse:
             "is_narrowed": form.has_changed(),
             "has_rows": bool(rows),
             "n_to_sign": sum(row.sign_off is None for row in rows),
+            "is_supervisor": request.user.has_role(Role.SUPERVISOR, on=request.as_of),
         },
     )
 
