@@ -39,14 +39,16 @@ def programs_supervised(user: User, *, on: datetime.date) -> QuerySet[Program]:
 def is_without_first_visit(*, on: datetime.date) -> Q:
     """Of enrolments: past day 30 without a contact in person with an employer for the client.
 
-    Left out is who had work at entry or has had a job since: their search has ended, or never began.
+    Left out is who had work at entry or has had a job since, and who wants no contact for now.
     """
     visits = EmployerContact.objects.filter(
         enrolment=OuterRef("pk"), mode=ContactMode.IN_PERSON, result=EmployerResult.MET, occurred_on__lte=on
     )
     jobs = Job.objects.filter(enrolment=OuterRef("pk"), started_on__lte=on)
     latest = on - datetime.timedelta(days=targets.FIRST_VISIT_DAYS)
-    return Q(~Exists(visits), ~Exists(jobs), entered_on__lt=latest) & ~Q(employed_at_entry=Answer.YES)
+    return Q(~Exists(visits), ~Exists(jobs), ~Exists(_wishes_for_silence(on=on)), entered_on__lt=latest) & ~Q(
+        employed_at_entry=Answer.YES
+    )
 
 
 def is_not_seen(*, on: datetime.date) -> Q:
@@ -58,13 +60,13 @@ def is_not_seen(*, on: datetime.date) -> Q:
     met = ClientContact.objects.filter(
         enrolment=OuterRef("pk"), result=ContactResult.MET, occurred_on__gte=since, occurred_on__lte=on
     )
-    wishes = ContactWish.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gt=on),
-        enrolment=OuterRef("pk"),
-        wish=ClientWish.CONTACT,
-        starts_on__lte=on,
-    )
-    return Q(~Exists(met), ~Exists(wishes), entered_on__lt=since)
+    return Q(~Exists(met), ~Exists(_wishes_for_silence(on=on)), entered_on__lt=since)
+
+
+def _wishes_for_silence(*, on: datetime.date) -> QuerySet[ContactWish]:
+    """That the client wants no contact on that day."""
+    holds = Q(ends_on__isnull=True) | Q(ends_on__gt=on)
+    return ContactWish.objects.filter(holds, enrolment=OuterRef("pk"), wish=ClientWish.CONTACT, starts_on__lte=on)
 
 
 class Post(NamedTuple):

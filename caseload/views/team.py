@@ -96,7 +96,6 @@ def week_list(request: SignedInRequest) -> HttpResponse:
             "page_obj": page,
             "names_program": len(programs) > 1,
             "covers": f"{n_found} week{'' if n_found == 1 else 's'} · {_names(programs)} · the last {targets.WEEKS_TO_SIGN} weeks",
-            "is_narrowed": form.has_changed(),
             "has_rows": bool(rows),
             "n_to_sign": sum(row.sign_off is None for row in rows),
             "is_supervisor": request.user.has_role(Role.SUPERVISOR, on=request.as_of),

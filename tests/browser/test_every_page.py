@@ -14,6 +14,8 @@ NOT_PAGES = {
     "caseload:client_export",
     "caseload:import_progress",
     "caseload:import_rejected",
+    "caseload:mentoring_export",
+    "caseload:team_export",
     "outcomes:quarter_export",
     "reports:edition_download",
     "reports:run_progress",

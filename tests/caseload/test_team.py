@@ -124,9 +124,11 @@ def test_who_has_just_come_or_wants_no_contact_is_not_missed(cast):
     wish = ContactWish.objects.create(
         enrolment=wishes, wish=ClientWish.CONTACT, starts_on=TODAY, recorded_by=cast.specialist_ana
     )
-    assert row_of(team_in(cast.program), cast.specialist_ana).caseload.n_not_seen == 0
+    caseload = row_of(team_in(cast.program), cast.specialist_ana).caseload
+    assert (caseload.n_not_seen, caseload.n_without_visit) == (0, 0)
     ContactWish.objects.filter(pk=wish.pk).update(starts_on=TODAY - DAY, ends_on=TODAY)
-    assert row_of(team_in(cast.program), cast.specialist_ana).caseload.n_not_seen == 1
+    caseload = row_of(team_in(cast.program), cast.specialist_ana).caseload
+    assert (caseload.n_not_seen, caseload.n_without_visit) == (1, 1)
 
 
 # Targets ---------------------------------------------------------------------------------------------------------------
