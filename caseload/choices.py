@@ -647,3 +647,20 @@ EXCLUDING = frozenset(
         DeclineReason.SYMPTOMS,
     }
 )
+# Supervision -----------------------------------------------------------------------------------------------------
+
+
+class MentoringMethod(TextChoices):
+    """What a supervisor did in the field with a specialist."""
+
+    OBSERVED = "observed", "Observed"
+    MODELLED = "modelled", "Showed how"
+    FEEDBACK = "feedback", "Gave feedback"
+
+
+class SupervisionKind(TextChoices):
+    """What a supervision meeting was."""
+
+    GROUP = "group", "Group supervision"
+    INDIVIDUAL = "individual", "Individual supervision"
+    OUTCOMES_REVIEW = "outcomes_review", "Review of outcomes and goals"

@@ -1,4 +1,7 @@
-"""Imports and planned handovers in the background. The database is the queue: a lost task is made up for by the next."""
+"""Imports, planned handovers and the weekly e-mail in the background.
+
+The database is the queue: a lost task is made up for by the next.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from caseload.models import ImportRun, PlannedHandover
+from caseload.services.digests import send_due_digests
 from caseload.services.handovers import carry_out_handover
 from caseload.services.imports import forget_uploads, perform_import
 from ipsapp.work.models import LeaseLostError
@@ -49,3 +53,8 @@ def carry_out_handovers() -> None:
     for plan in due.select_related("enrolment__program"):
         zone = zoneinfo.ZoneInfo(plan.enrolment.program.time_zone)
         carry_out_handover(plan=plan, as_of=timezone.localdate(timezone=zone))
+
+
+def send_digests() -> None:
+    """Send the weekly e-mail to each supervisor whose Monday morning has come and who has not had it."""
+    send_due_digests(now=timezone.now())

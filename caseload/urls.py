@@ -23,6 +23,8 @@ from caseload.views import (
     profiles,
     referral_decisions,
     referrals,
+    supervision,
+    team,
 )
 
 app_name = "caseload"
@@ -134,4 +136,20 @@ urlpatterns = [
     path("search-plans/<uuid:pk>/agree/", plans.search_plan_agree, name="search_plan_agree"),
     path("step-down-plans/<uuid:pk>/", plans.step_down_plan_detail, name="step_down_plan_detail"),
     path("support-plans/<uuid:pk>/", plans.support_plan_detail, name="support_plan_detail"),
+    path("my-week/", team.my_week, name="my_week"),
+    path("team/", team.team, name="team"),
+    path("team/export/", team.team_export, name="team_export"),
+    path("team/e-mail/", team.digest_choice, name="digest_choice"),
+    path("team/field-mentoring/", supervision.mentoring_list, name="mentoring_list"),
+    path("team/field-mentoring/export/", supervision.mentoring_export, name="mentoring_export"),
+    path("team/field-mentoring/new/", supervision.mentoring_create, name="mentoring_create"),
+    path("team/field-mentoring/<uuid:pk>/", supervision.mentoring_edit, name="mentoring_edit"),
+    path("team/meetings/", supervision.supervision_list, name="supervision_list"),
+    path("team/meetings/new/", supervision.supervision_create, name="supervision_create"),
+    path("team/meetings/<uuid:pk>/", supervision.supervision_detail, name="supervision_detail"),
+    path("team/meetings/<uuid:pk>/edit/", supervision.supervision_edit, name="supervision_edit"),
+    path("team/sign-offs/<uuid:pk>/withdraw/", team.sign_off_withdraw, name="sign_off_withdraw"),
+    path("team/weeks/", team.week_list, name="week_list"),
+    path("team/weeks/<uuid:pk>/", team.week_detail, name="week_detail"),
+    path("team/weeks/<uuid:pk>/sign/", team.week_sign, name="week_sign"),
 ]

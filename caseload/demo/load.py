@@ -18,6 +18,7 @@ from caseload.demo.organisations import Minimums, make_organisations
 from caseload.demo.people import make_staff
 from caseload.demo.plans import make_documents
 from caseload.demo.referrals import add_former_names, make_planned_handovers, make_referrals
+from caseload.demo.supervision import Supervision, Unit, add_supervision
 from caseload.demo.work import Work, add_work, make_markets
 from caseload.demo.writing import write
 from caseload.models import Client, FactsChange
@@ -113,6 +114,17 @@ def make_rows(draw: Draw, *, as_of: datetime.date, share: float) -> list[Sequenc
     branch = draw.branch()
     fill_facts(branch, stays)
     documents = make_documents(draw.branch(), stays, markets, as_of=as_of)
+    supervision = Supervision()
+    for plan, program in tree.programs:
+        unit = Unit(
+            plan=plan,
+            program=program,
+            supervisor=staff.users[plan.supervisor],
+            specialists=staff.specialists[plan.name],
+            stays=[stay for stay in stays if stay.plan == plan],
+            market=markets[plan.agency],
+        )
+        add_supervision(draw.branch(), supervision, unit, as_of=as_of)
     return [
         [tree.state],
         list(tree.agencies.values()),
@@ -141,6 +153,7 @@ def make_rows(draw: Draw, *, as_of: datetime.date, share: float) -> list[Sequenc
         handovers,
         *make_agreements(branch, stays, markets, work.terms, as_of=as_of),
         *documents.groups(),
+        *supervision.rows(),
         changes_of(stays, as_of=as_of),
     ]
 

@@ -8,10 +8,12 @@ from django import forms
 from django.db.models import F, QuerySet
 from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
 
+from caseload import targets
 from caseload.choices import Answer, Benefit, CloseReason, Phase, ReferralSource, VrStatus
 from caseload.forms.fields import AskedField, WithMore
 from caseload.models import Client, Enrolment
 from caseload.queries.clients import (
+    holders_in,
     matching,
     nearly_matching,
     newest_of_each_client,
@@ -19,6 +21,7 @@ from caseload.queries.clients import (
     specialists_of,
 )
 from caseload.queries.handovers import specialists_now_or_later
+from caseload.queries.team import is_not_seen, is_without_first_visit
 from ipsapp.access.models import Program, Role, TreatmentTeam, User
 
 if TYPE_CHECKING:
@@ -56,6 +59,15 @@ class ClientFilter(FilterSet):
         method="with_work",
         empty_label="Working or not",
     )
+    waiting = ChoiceFilter(
+        choices=(
+            ("first_visit", f"Past day {targets.FIRST_VISIT_DAYS}, no employer visit"),
+            ("not_seen", f"Not seen in {targets.NOT_SEEN_DAYS} days"),
+        ),
+        label="Waiting for",
+        method="with_waiting",
+        empty_label="Anything or nothing",
+    )
     status = ChoiceFilter(
         choices=(("open", "Open"), ("closed", "Closed"), ("all", "Open and closed")),
         label="Enrollment",
@@ -77,6 +89,7 @@ class ClientFilter(FilterSet):
         data = {"status": "open", "sort": "name"} | {name: value for name, value in data.items() if value}
         super().__init__(data, queryset=queryset)
         self.is_nearly = False
+        self.as_of = as_of
         programs = programs_served_by(user, on=as_of)
         self.programs = list(programs)
         if len(self.programs) > 1:
@@ -84,7 +97,7 @@ class ClientFilter(FilterSet):
         else:
             del self.filters["program"]
         if user.has_role(Role.SUPERVISOR, Role.AGENCY_LEAD, on=as_of):
-            self.filters["specialist"].queryset = specialists_of(self.programs, on=as_of)
+            self.filters["specialist"].queryset = holders_in(self.programs, on=as_of)
         else:
             del self.filters["specialist"]
 
@@ -110,6 +123,11 @@ class ClientFilter(FilterSet):
     def with_work(self, enrolments: QuerySet[Any], name: str, value: str) -> QuerySet[Enrolment]:
         """Those of clients who hold a job today, or who hold none."""
         return enrolments.filter(job__isnull=value == "no")
+
+    def with_waiting(self, enrolments: QuerySet[Enrolment], name: str, value: str) -> QuerySet[Enrolment]:
+        """Those of clients who wait for a first visit to an employer, or to be seen."""
+        waits = is_without_first_visit(on=self.as_of) if value == "first_visit" else is_not_seen(on=self.as_of)
+        return enrolments.filter(waits)
 
     def with_status(self, enrolments: QuerySet[Enrolment], name: str, value: str) -> QuerySet[Enrolment]:
         """Those that are open, those that were closed, or both."""

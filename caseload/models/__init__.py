@@ -23,6 +23,15 @@ from caseload.models.log import ContactDraft, LogEntry
 from caseload.models.plans import JobSearchPlan, PlannedEmployer, PlannedSupport, PlanStep, StepDownPlan, SupportPlan
 from caseload.models.profiles import PastJob, ProfileEntry
 from caseload.models.referrals import Referral
+from caseload.models.supervision import (
+    DigestChoice,
+    DigestSending,
+    FieldMentoring,
+    SupervisionAttendance,
+    SupervisionDiscussion,
+    SupervisionMeeting,
+    WeekSignOff,
+)
 from caseload.models.supports import BenefitsPlanning, EducationSupport
 from caseload.models.wages import MinimumWage
 
@@ -35,6 +44,8 @@ __all__ = [
     "Consent",
     "ContactDraft",
     "ContactWish",
+    "DigestChoice",
+    "DigestSending",
     "DisclosureEmployer",
     "DisclosureTalk",
     "EducationSupport",
@@ -46,6 +57,7 @@ __all__ = [
     "EmploymentRecord",
     "Enrolment",
     "FactsChange",
+    "FieldMentoring",
     "ImportRun",
     "Job",
     "JobOffer",
@@ -64,6 +76,9 @@ __all__ = [
     "Referral",
     "SpecialistAssignment",
     "StepDownPlan",
+    "SupervisionAttendance",
+    "SupervisionDiscussion",
+    "SupervisionMeeting",
     "SupportPlan",
     "TeamAssignment",
     "TeamDiscussion",
@@ -72,4 +87,5 @@ __all__ = [
     "TimeRecord",
     "VrContact",
     "VrDiscussion",
+    "WeekSignOff",
 ]

@@ -129,6 +129,17 @@ def specialists_of(programs: Collection[Any] | QuerySet[Program], *, on: datetim
     return User.objects.filter(Exists(roles.filter(user=OuterRef("pk"))), is_active=True)
 
 
+def holders_in(programs: Collection[Any] | QuerySet[Program], *, on: datetime.date) -> QuerySet[User]:
+    """The specialists of the programs, and whoever left the role and still has open clients there; by name."""
+    roles = RoleAssignment.objects.in_force(on=on).filter(role=Role.SPECIALIST, program__in=programs)
+    clients = SpecialistAssignment.objects.filter(
+        enrolment__program__in=programs, enrolment__closed_on__isnull=True, ends_on__isnull=True
+    )
+    return User.objects.filter(
+        Exists(roles.filter(user=OuterRef("pk"))) | Exists(clients.filter(specialist=OuterRef("pk")))
+    )
+
+
 def current_enrolment(enrolments: QuerySet[Enrolment]) -> Enrolment:
     """The one that a client's page is about: the newest open one, or else the newest. Raises DoesNotExist for none."""
     return enrolments.order_by(F("closed_on").desc(nulls_first=True), "-entered_on", "pk")[:1].get()

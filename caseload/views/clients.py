@@ -115,6 +115,7 @@ def client_list(request: SignedInRequest) -> HttpResponse:
                 .values_list("pk", flat=True)
             ),
             "may_register": request.user.has_role(Role.SPECIALIST, Role.SUPERVISOR, on=request.as_of),
+            "shows_my_week": request.user.has_role(Role.SPECIALIST, on=request.as_of),
         },
     )
 

@@ -30,6 +30,7 @@ MENU = (
     ("caseload:today", "Today"),
     ("caseload:client_list", "Clients"),
     ("caseload:referral_list", "Referrals"),
+    ("caseload:team", "Team"),
     ("caseload:employer_list", "Employers"),
     ("caseload:days", "My days"),
     ("outcomes:quarter", "Outcomes"),

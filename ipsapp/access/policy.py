@@ -20,6 +20,7 @@ CASELOAD = frozenset({Role.SPECIALIST, Role.SUPERVISOR, Role.AGENCY_LEAD})
 LOGGERS = frozenset({Role.SPECIALIST, Role.SUPERVISOR})
 SPECIALISTS = frozenset({Role.SPECIALIST})
 SUPERVISORS = frozenset({Role.SUPERVISOR})
+OVERSEERS = frozenset({Role.SUPERVISOR, Role.AGENCY_LEAD})
 FIGURES = frozenset({Role.SUPERVISOR, Role.AGENCY_LEAD, Role.REVIEWER, Role.STATE_STAFF})
 STATE = frozenset({Role.STATE_STAFF})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
@@ -187,6 +188,23 @@ POLICY: dict[str, Rule] = {
     "caseload:industry_search": Rule(GET, LOGGERS),
     "caseload:occupation_search": Rule(GET, LOGGERS),
     "caseload:client_employers": Rule(GET, CASELOAD, own_only=True),
+    # Supervision.
+    "caseload:my_week": Rule(GET, frozenset({Role.SPECIALIST})),
+    "caseload:team": Rule(GET, OVERSEERS),
+    "caseload:team_export": Rule(GET, OVERSEERS),
+    "caseload:week_list": Rule(GET, OVERSEERS),
+    "caseload:week_detail": Rule(GET, OVERSEERS, own_only=True),
+    "caseload:week_sign": Rule(POST, SUPERVISORS, own_only=True),
+    "caseload:sign_off_withdraw": Rule(POST, SUPERVISORS, own_only=True),
+    "caseload:mentoring_list": Rule(GET, SUPERVISORS),
+    "caseload:mentoring_export": Rule(GET, SUPERVISORS),
+    "caseload:mentoring_create": Rule(FORM, SUPERVISORS),
+    "caseload:mentoring_edit": Rule(FORM, SUPERVISORS, own_only=True),
+    "caseload:supervision_list": Rule(GET, SUPERVISORS),
+    "caseload:supervision_create": Rule(FORM, SUPERVISORS),
+    "caseload:supervision_detail": Rule(GET, SUPERVISORS, own_only=True),
+    "caseload:supervision_edit": Rule(FORM, SUPERVISORS, own_only=True),
+    "caseload:digest_choice": Rule(FORM, SUPERVISORS),
     # Imports.
     "caseload:import_list": Rule(GET, ADMINISTRATORS),
     "caseload:import_create": Rule(FORM, ADMINISTRATORS),

@@ -1,6 +1,5 @@
-// A button that prints the page; where no script runs it stays hidden, and the browser's menu does it.
-const print = document.querySelector("[data-print]");
-if (print) {
-  print.hidden = false;
-  print.addEventListener("click", () => window.print());
+// A button that prints; without JavaScript the browser's own menu does.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
 }

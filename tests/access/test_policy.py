@@ -19,7 +19,7 @@ from tests.access.world import CANARY, make_world
 from tests.cast import make_cast
 
 # Raise it with each new page: a sweep that silently visits fewer is no sweep.
-N_URLS = 151
+N_URLS = 167
 
 # The kind of object that a URL's parameter names (see `World`).
 OBJECTS = {
@@ -89,6 +89,10 @@ OBJECTS = {
     "caseload:search_plan_agree": "search_plan",
     "caseload:search_plan_create": "client",
     "caseload:search_plan_detail": "search_plan",
+    "caseload:supervision_detail": "supervision",
+    "caseload:supervision_edit": "supervision",
+    "caseload:mentoring_edit": "mentoring",
+    "caseload:sign_off_withdraw": "sign_off",
     "caseload:specialist_assign": "enrolment",
     "caseload:step_down_plan_create": "client",
     "caseload:step_down_plan_detail": "step_down_plan",
@@ -101,6 +105,8 @@ OBJECTS = {
     "caseload:offer_withdraw": "offer",
     "caseload:wish_create": "client",
     "caseload:wish_end": "wish",
+    "caseload:week_detail": "person",
+    "caseload:week_sign": "person",
     "reports:edition_detail": "edition",
     "reports:edition_download": "edition",
     "reports:run_detail": "report_run",

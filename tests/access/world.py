@@ -49,6 +49,7 @@ from tests.factories.plans import (
     make_step_down_plan,
     make_support_plan,
 )
+from tests.factories.supervision import make_mentoring, make_sign_off, make_supervision
 
 # In every stranger's record; a denied answer that holds it has leaked.
 CANARY = "Zanzibarcanary"
@@ -107,6 +108,14 @@ def _caseload(*, program, specialist, name):
     }
 
 
+def _supervision(*, program, specialist, supervisor, name):
+    return {
+        "supervision": make_supervision(program=program, led_by=supervisor, strategies=name),
+        "mentoring": make_mentoring(program=program, supervisor=supervisor, specialist=specialist, notes=name),
+        "sign_off": make_sign_off(program=program, specialist=specialist, signed_by=supervisor, note=name),
+    }
+
+
 def _state(*, state, agency, person, administrator, staff):
     quarter = Quarter(2026, 1)
     run = ReportRun.objects.create(
@@ -150,6 +159,8 @@ def make_world(cast):
     give_role(far_person, Role.SPECIALIST, far_program)
     far_admin = make_user(email="faradmin@example.org", full_name=f"{CANARY} Administrator")
     give_role(far_admin, Role.ADMINISTRATOR, far_state)
+    far_supervisor = make_user(email="farsupervisor@example.org", full_name=f"{CANARY} Supervisor")
+    give_role(far_supervisor, Role.SUPERVISOR, far_program)
     return World(
         own=SimpleNamespace(
             **_caseload(program=cast.program, specialist=cast.specialist_ana, name="Ours"),
@@ -160,11 +171,15 @@ def make_world(cast):
                 administrator=cast.administrator_al,
                 staff=cast.state_staff_sam,
             ),
+            **_supervision(
+                program=cast.program, specialist=cast.specialist_ana, supervisor=cast.supervisor_bo, name="Ours"
+            ),
             program=cast.program,
         ),
         foreign=SimpleNamespace(
             **_caseload(program=far_program, specialist=far_person, name=CANARY),
             **_state(state=far_state, agency=far_agency, person=far_person, administrator=far_admin, staff=far_person),
+            **_supervision(program=far_program, specialist=far_person, supervisor=far_supervisor, name=CANARY),
             program=far_program,
         ),
     )

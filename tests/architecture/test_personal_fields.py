@@ -241,6 +241,21 @@ FIELDS = {
     | dict.fromkeys(("state", "agency_name", "is_dry_run", "summary"), OPERATIONAL)
     # Files full of people.
     | {"upload": IDENTIFYING, "rejected": IDENTIFYING},
+    "caseload.WeekSignOff": OWN_ID
+    | dict.fromkeys(("specialist", "program", "week_starts_on", "signed_by", "signed_at"), STAFF)
+    | {"note": IDENTIFYING},
+    "caseload.FieldMentoring": OWN_ID
+    | dict.fromkeys(
+        ("program", "supervisor", "specialist", "occurred_on", "employer", "methods", "created_at"), STAFF
+    )
+    | {"notes": IDENTIFYING, "next_step": IDENTIFYING},
+    "caseload.SupervisionMeeting": OWN_ID
+    | dict.fromkeys(("program", "occurred_on", "kind", "led_by", "created_at"), STAFF)
+    | dict.fromkeys(("strategies", "job_leads", "goals"), IDENTIFYING),
+    "caseload.SupervisionAttendance": OWN_ID | dict.fromkeys(("meeting", "user"), STAFF),
+    "caseload.SupervisionDiscussion": OWN_ID | dict.fromkeys(("meeting", "enrolment"), SENSITIVE),
+    "caseload.DigestChoice": OWN_ID | dict.fromkeys(("user", "is_wanted", "delegate"), STAFF),
+    "caseload.DigestSending": OWN_ID | dict.fromkeys(("user", "week_starts_on", "sent_at"), STAFF),
     "outcomes.PersonQuarter": OWN_ID
     | dict.fromkeys(
         (

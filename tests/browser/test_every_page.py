@@ -18,6 +18,8 @@ NOT_PAGES = {
     "caseload:meeting_export",
     "caseload:vr_export",
     "caseload:referral_export",
+    "caseload:mentoring_export",
+    "caseload:team_export",
     "outcomes:quarter_export",
     "reports:edition_download",
     "reports:run_progress",
