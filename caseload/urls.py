@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from caseload.views import clients, contacts, due, employers, imports, jobs
+from caseload.api.offline import OfflineView, PhoneKeyView
+from caseload.views import clients, contacts, due, employers, imports, jobs, offline
 
 app_name = "caseload"
 urlpatterns = [
@@ -33,4 +34,11 @@ urlpatterns = [
     path("jobs/<uuid:pk>/end/", jobs.job_end, name="job_end"),
     path("jobs/<uuid:pk>/terms/new/", jobs.terms_create, name="terms_create"),
     path("jobs/<uuid:pk>/verdict/", jobs.verdict_override, name="verdict_override"),
+    path("api/v1/offline/", OfflineView.as_view(), name="api_offline"),
+    path("api/v1/offline/key/", PhoneKeyView.as_view(), name="api_phone_key"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("offline/", offline.offline, name="offline"),
+    path("service-worker.js", offline.service_worker, name="service_worker"),
+    path("this-phone/", offline.this_phone, name="this_phone"),
+    path("waiting/", offline.waiting, name="waiting"),
 ]

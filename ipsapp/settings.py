@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "pghistory",
     "pgtrigger",
+    "rest_framework",
 ]
 
 MIDDLEWARE = [
@@ -209,7 +210,7 @@ STATICFILES_FINDERS = [
 MEDIA_ROOT = env.path("FILES_DIR", default=str(BASE_DIR / ".local" / "files"))()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "ipsapp.static_files.StaticFilesStorage"},
 }
 
 # Work -----------------------------------------------------------------------------------------------------------

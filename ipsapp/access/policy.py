@@ -105,6 +105,14 @@ POLICY: dict[str, Rule] = {
     "caseload:employer_detail": Rule(GET, CASELOAD, own_only=True),
     "caseload:employer_edit": Rule(FORM, LOGGERS, own_only=True),
     "caseload:employer_contact_create": Rule(FORM, LOGGERS),
+    # Without signal.
+    "caseload:api_offline": Rule(GET, LOGGERS, is_background=True),
+    "caseload:api_phone_key": Rule(GET, LOGGERS, is_background=True),
+    "caseload:manifest": Rule(GET, is_public=True, is_background=True),
+    "caseload:offline": Rule(GET, is_public=True, is_background=True),
+    "caseload:service_worker": Rule(GET, is_public=True, is_background=True),
+    "caseload:this_phone": Rule(GET, LOGGERS),
+    "caseload:waiting": Rule(GET, LOGGERS),
     # Imports.
     "caseload:import_list": Rule(GET, ADMINISTRATORS),
     "caseload:import_create": Rule(FORM, ADMINISTRATORS),

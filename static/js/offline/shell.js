@@ -1,0 +1,287 @@
+// The pages for the hours without signal: opened by the PIN (or by being signed in), filled from this phone's store.
+
+import { showBar } from "./bar.js";
+import { day, dayAndTime, today } from "./dates.js";
+import { clearErrors, fillForm, missingAnswers, namesChosen, readForm, showErrors } from "./forms.js";
+import { lockWhenIdle } from "./lock.js";
+import { Queue } from "./queue.js";
+import { session } from "./server.js";
+import { DAYS_TO_KEEP, Store, isPossible } from "./store.js";
+import { showWaiting } from "./waiting.js";
+
+const HEADINGS = {
+  today: "Today",
+  clients: "Clients",
+  log: "Log contact",
+  employer: "Log employer contact",
+  waiting: "Waiting contacts",
+  unlock: "Unlock",
+  nothing: "No signal",
+};
+const GROUPS = { overdue: "Overdue", today: "Today", week: "This week" };
+
+const find = (selector) => document.querySelector(selector);
+const heading = find("#shell-heading");
+const notice = find("#shell-notice");
+const forms = { log: find('form[data-log="client"]'), employer: find('form[data-log="employer"]') };
+let store = null;
+let queue = null;
+let list = null;
+// The entry that is being written anew, on the log forms.
+let edited = null;
+
+// Which page --------------------------------------------------------------------------------------------------------
+
+// Without signal every address shows this page: begin with what was asked for.
+function wanted() {
+  const [name, value] = window.location.hash.slice(1).split("=");
+  if (name in HEADINGS || name === "edit") return [name, value];
+  const { pathname } = window.location;
+  if (pathname.startsWith("/waiting/")) return ["waiting"];
+  if (pathname.startsWith("/employers/contacts/")) return ["employer"];
+  if (pathname.startsWith("/log/") || pathname.endsWith("/contacts/new/")) return ["log"];
+  if (pathname.startsWith("/clients/")) return ["clients"];
+  return ["today"];
+}
+
+function showScreen(name) {
+  for (const screen of document.querySelectorAll("[data-screen]")) screen.hidden = screen.dataset.screen !== name;
+  heading.textContent = HEADINGS[name];
+  document.title = `${HEADINGS[name]} · ipsapp`;
+  const isOpen = !["unlock", "nothing"].includes(name);
+  find("#shell-menu").hidden = !isOpen;
+  for (const link of document.querySelectorAll("#shell-menu a")) {
+    if (link.hash === `#${name}`) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+async function showWanted() {
+  let [name, value] = wanted();
+  edited = null;
+  if (name === "edit") {
+    edited = await store.read(value);
+    name = edited ? { client: "log", employer: "employer" }[edited.kind] : "waiting";
+  }
+  if (forms[name]) {
+    clearErrors(forms[name]);
+    forms[name].reset();
+    delete forms[name].dataset.isTouched;
+    forms[name].elements.occurred_on.value = today();
+    if (edited) fillForm(forms[name], edited.payload);
+    else if (value) fillForm(forms[name], name === "log" ? { enrolments: [value] } : { employer: value });
+  }
+  showScreen(name);
+  heading.focus();
+}
+
+// What is kept ------------------------------------------------------------------------------------------------------
+
+function link(label, href, css = "usa-button usa-button--outline") {
+  const element = document.createElement("a");
+  element.className = css;
+  element.href = href;
+  element.textContent = label;
+  return element;
+}
+
+function row({ name, about, phone, log }) {
+  const item = find("#person-row").content.firstElementChild.cloneNode(true);
+  item.querySelector("[data-part=name]").textContent = name;
+  item.querySelector("[data-part=about]").textContent = about;
+  const actions = item.querySelector("[data-part=actions]");
+  if (phone) actions.append(link("Call", `tel:${phone.replace(/[^\d+]/g, "")}`));
+  actions.append(link("Log", log));
+  for (const action of actions.children) action.setAttribute("aria-label", `${action.textContent} ${name}`);
+  return item;
+}
+
+function showDue() {
+  const box = find("#due");
+  box.replaceChildren();
+  for (const [group, title] of Object.entries(GROUPS)) {
+    const due = (list.due ?? []).filter((each) => each.group === group);
+    if (!due.length) continue;
+    const subheading = document.createElement("h2");
+    subheading.textContent = `${title} (${due.length})`;
+    const rows = document.createElement("ul");
+    rows.className = "app-people";
+    rows.append(
+      ...due.map((each) =>
+        row({
+          name: each.who,
+          about: each.why,
+          phone: each.phone,
+          log: each.enrolment ? `#log=${each.enrolment}` : `#employer=${each.employer}`,
+        }),
+      ),
+    );
+    box.append(subheading, rows);
+  }
+  find("#nothing-due").hidden = box.childElementCount > 0;
+}
+
+const clientName = ({ name, program }) => (program ? `${name} · ${program}` : name);
+
+function option(value, label) {
+  const element = document.createElement("option");
+  element.value = value;
+  element.textContent = label;
+  return element;
+}
+
+// A choice of who keeps its first, empty answer; the rest comes from the list.
+function fillChoice(control, choices) {
+  const empty = [...control.options].filter((each) => each.value === "");
+  control.replaceChildren(...empty, ...choices.map(([value, label]) => option(value, label)));
+}
+
+function fillChoices() {
+  const clients = list.clients.map((client) => [client.enrolment, clientName(client)]);
+  fillChoice(forms.log.elements.enrolments, clients);
+  fillChoice(forms.employer.elements.enrolment, clients);
+  const employers = list.employers.map(({ id, name, city }) => [id, city ? `${name}, ${city}` : name]);
+  fillChoice(forms.employer.elements.employer, employers);
+}
+
+function showList() {
+  const asOf = list ? `${day(list.as_of)}, fetched ${dayAndTime(list.fetched_at)}` : "";
+  for (const element of document.querySelectorAll("[data-as-of]")) element.textContent = asOf;
+  find("#no-list").hidden = Boolean(list);
+  list ??= { clients: [], employers: [], programs: [] };
+  const clients = list.clients.map((client) =>
+    row({ name: clientName(client), about: client.phase, phone: client.phone, log: `#log=${client.enrolment}` }),
+  );
+  find("#clients").replaceChildren(...clients);
+  showDue();
+  fillChoices();
+}
+
+// Logging -----------------------------------------------------------------------------------------------------------
+
+async function save(form) {
+  const missing = missingAnswers(form);
+  if (Object.keys(missing).length) {
+    showErrors(form, missing);
+    return;
+  }
+  const payload = { ...readForm(form), id: crypto.randomUUID() };
+  const entry = { kind: payload.kind, payload, names: { ...edited?.names, ...namesChosen(form) } };
+  await (edited ? queue.replace(edited.id, entry) : queue.add(entry));
+  await store.forgetDraft();
+  notice.textContent = "Kept on this phone. It goes out by itself as soon as there is signal.";
+  notice.hidden = false;
+  window.location.hash = edited ? "#waiting" : "#today";
+  queue.send();
+}
+
+for (const form of Object.values(forms)) {
+  form.addEventListener("input", () => {
+    form.dataset.isTouched = "yes";
+  });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const button = form.querySelector("button[type=submit]");
+    button.disabled = true;
+    await save(form).finally(() => {
+      button.disabled = false;
+    });
+  });
+}
+
+const formOnScreen = () => Object.values(forms).find((form) => !form.closest("[data-screen]").hidden);
+
+// What was being typed is kept, encrypted, when the phone locks or the page goes away.
+async function keepDraft() {
+  const form = formOnScreen();
+  if (form?.dataset.isTouched) await store.keepDraft({ hash: window.location.hash, payload: readForm(form) });
+}
+
+async function restoreDraft() {
+  const draft = await store.draft();
+  if (!draft) return;
+  window.history.replaceState(null, "", draft.hash || window.location.hash);
+  await showWanted();
+  const form = formOnScreen();
+  if (!form) return;
+  fillForm(form, draft.payload);
+  form.dataset.isTouched = "yes";
+}
+
+// Opening and locking -----------------------------------------------------------------------------------------------
+
+async function opened() {
+  list = await store.kept();
+  showList();
+  await showWaiting(find("#waiting-list"), queue);
+  await showWanted();
+  await restoreDraft();
+  queue.send();
+}
+
+async function lock() {
+  await keepDraft();
+  store.lock();
+  list = null;
+  for (const box of document.querySelectorAll("#due, #clients, [data-part=list]")) box.replaceChildren();
+  for (const form of Object.values(forms)) form.reset();
+  notice.hidden = true;
+  showScreen("unlock");
+  await preparePin();
+}
+
+async function preparePin() {
+  const hasPin = await store.hasPin();
+  find("#unlock-form").hidden = !hasPin;
+  find("#no-pin").hidden = hasPin;
+}
+
+find("#unlock-form").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const field = find("#pin");
+  const said = find("#pin-error");
+  const button = event.target.querySelector("button");
+  button.disabled = true;
+  const { left } = await store.unlockByPin(field.value);
+  button.disabled = false;
+  field.value = "";
+  said.textContent = store.isOpen || !left ? "" : `That is not the PIN. ${left} of 5 tries left.`;
+  if (store.isOpen) await opened();
+  else {
+    await preparePin();
+    if (left) field.focus();
+  }
+});
+
+async function openBySignIn() {
+  const signedIn = await session();
+  if (signedIn.trouble) return;
+  store = await Store.ofPerson(signedIn.user_id, { create: false });
+  await store?.unlockBySignIn(signedIn.device_key);
+}
+
+async function start() {
+  store = await Store.last();
+  if (navigator.onLine) await openBySignIn();
+  if (!store) {
+    showScreen("nothing");
+    return;
+  }
+  queue = new Queue(store);
+  const bar = find("#phone-bar");
+  queue.addEventListener("change", () => showBar(bar, queue));
+  await showBar(bar, queue);
+  lockWhenIdle(({ isFirst }) => (isFirst ? lock() : store.lock()));
+  window.addEventListener("hashchange", () => store.isOpen && showWanted());
+  document.addEventListener("visibilitychange", () => document.hidden && store.isOpen && keepDraft());
+  if (store.isOpen) await opened();
+  else {
+    showScreen("unlock");
+    await preparePin();
+    find("#pin").focus();
+  }
+}
+
+find("#days-to-keep").textContent = DAYS_TO_KEEP;
+if (isPossible()) start();
+else showScreen("nothing");
