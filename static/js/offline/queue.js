@@ -113,7 +113,7 @@ export class Queue extends EventTarget {
       this.#answers.set(id, body);
       this.dispatchEvent(new CustomEvent("sent", { detail: { id, ...body } }));
     } else if (status === 409) {
-      await this.store.write({ ...entry, state: State.CONFLICT, stored: body.stored });
+      await this.store.write({ ...entry, state: State.CONFLICT, stored: body.stored, errors: { "": [body.detail] } });
     } else {
       const errors = body.errors ?? { "": [`The server did not take it (answer ${status}). Ask your administrator.`] };
       await this.store.write({ ...entry, state: State.REFUSED, errors });
