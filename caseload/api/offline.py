@@ -13,9 +13,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from caseload.choices import Phase
-from caseload.queries.employers import programs_worked_in
-from caseload.queries.offline import employers_to_keep, enrolments_to_keep, short_names
+from caseload.presenters.offline import kept_list
 from ipsapp.access.models import AccessEvent
 from ipsapp.access.services import record_access
 
@@ -77,12 +75,29 @@ class KeptUserSerializer(serializers.Serializer):  # type: ignore[type-arg]
     name = serializers.CharField()
 
 
+class KeptDueSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """Something a clock of the model asks for."""
+
+    rule = serializers.CharField(help_text="Key of the clock.")
+    title = serializers.CharField()
+    item = serializers.IntegerField(help_text="The item of the fidelity scale that the clock protects.")
+    group = serializers.ChoiceField(choices=("overdue", "today", "week"))
+    due_on = serializers.DateField()
+    enrolment = serializers.UUIDField(allow_null=True)
+    employer = serializers.UUIDField(allow_null=True)
+    who = serializers.CharField()
+    why = serializers.CharField()
+    phone = serializers.CharField()
+    form = serializers.CharField(help_text="client or employer: the form that answers it; empty when none does.")
+
+
 class OfflineSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """All that a phone may keep."""
 
     user = KeptUserSerializer()
     as_of = serializers.DateField(help_text="The day for which the list was made.")
     fetched_at = serializers.DateTimeField()
+    due = KeptDueSerializer(many=True)
     clients = KeptClientSerializer(many=True)
     employers = KeptEmployerSerializer(many=True)
     programs = KeptProgramSerializer(many=True)
@@ -106,32 +121,12 @@ class OfflineView(APIView):
 
     @extend_schema(operation_id="offline_list", responses=OfflineSerializer)
     def get(self, request: SignedInRequest) -> Response:
-        """Give the person their own open caseload in few fields, employers to choose from and their programs.
+        """Give the person their own open caseload in few fields, what is due in it, and employers to choose from.
 
         A copy leaves the server: recorded as an export, with the number of clients.
         """
-        enrolments = list(enrolments_to_keep(request.user, on=request.as_of))
-        names = short_names([enrolment.client for enrolment in enrolments])
-        programs = list(programs_worked_in(request.user, on=request.as_of).order_by("name", "pk"))
-        record_access(AccessEvent.Kind.EXPORT, by=request.user, page="caseload:api_offline", n_rows=len(enrolments))
-        kept = {
-            "user": {"id": request.user.pk, "name": request.user.full_name},
-            "as_of": request.as_of,
-            "fetched_at": timezone.now(),
-            "clients": [
-                {
-                    "enrolment": enrolment.pk,
-                    "name": names[enrolment.client_id],
-                    "phase": Phase(phase).label if (phase := vars(enrolment)["current_phase"]) else "",
-                    "phone": enrolment.client.phone,
-                    "program": enrolment.program.name if len(programs) > 1 else "",
-                }
-                for enrolment in enrolments
-            ],
-            "employers": [
-                employer | {"city": employer["city"] or ""}
-                for employer in employers_to_keep(request.user, on=request.as_of)
-            ],
-            "programs": programs,
-        }
+        kept = kept_list(request.user, on=request.as_of, now=timezone.now())
+        record_access(
+            AccessEvent.Kind.EXPORT, by=request.user, page="caseload:api_offline", n_rows=len(kept["clients"])
+        )
         return Response(OfflineSerializer(kept).data)

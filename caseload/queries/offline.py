@@ -51,7 +51,7 @@ def short_names(clients: Sequence[Client]) -> dict[uuid.UUID, str]:
 def _short_name(client: Client, clients: Sequence[Client]) -> str:
     first, last = client.preferred_name or client.first_name, client.last_name
     if not (first and last):
-        return client.display_name
+        return client.short_name
     namesakes = [
         other.last_name.casefold()
         for other in clients

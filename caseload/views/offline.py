@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # What the kept page is drawn with. Anything else that pages load from static files is kept once it was loaded.
 SHELL_FILES = (
     "css/app.css",
+    "css/due.css",
     "css/offline.css",
     "css/tokens.css",
     "django_htmx/htmx-2.min.js",

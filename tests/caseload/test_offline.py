@@ -17,7 +17,8 @@ from caseload.queries.offline import short_names
 from caseload.views.offline import SHELL_FILES
 from ipsapp.access.models import AccessEvent, Role
 from tests.factories.access import give_role
-from tests.factories.caseload import make_client, make_employer, make_enrolment, make_site
+from tests.conftest import TODAY
+from tests.factories.caseload import make_client, make_client_contact, make_employer, make_enrolment, make_site
 
 LIST = "caseload:api_offline"
 KEY = "caseload:api_phone_key"
@@ -83,6 +84,17 @@ def test_the_program_stands_beside_the_client_only_for_somebody_with_several(ana
     answer = kept(ana)
     assert [program["name"] for program in answer["programs"]] == ["Harbor Annex", "Harbor House"]
     assert answer["clients"][0]["program"] == "Harbor House"
+
+
+def test_what_is_due_is_kept_with_the_form_that_answers_it(ana, cast):
+    enrolment = make_own(cast, first_name="Ana", last_name="Rowan")
+    make_client_contact(enrolment=enrolment, specialist=cast.specialist_ana, next_on=TODAY)
+    due = kept(ana)["due"]
+    assert {each["group"] for each in due} <= {"overdue", "today", "week"}
+    assert {(each["enrolment"], each["who"]) for each in due if each["enrolment"]} == {(str(enrolment.pk), "Ana R.")}
+    forms = {each["rule"]: each["form"] for each in due}
+    assert forms["next_contact"] == "client"
+    assert set(forms.values()) == {"client", "employer", ""}
 
 
 def test_a_list_handed_out_is_on_record_with_its_length(ana, cast):

@@ -18,7 +18,8 @@ const HEADINGS = {
   unlock: "Unlock",
   nothing: "No signal",
 };
-const GROUPS = { overdue: "Overdue", today: "Today", week: "This week" };
+// As on the page Today: each group with a mark and a word.
+const GROUPS = { overdue: ["!", "Overdue"], today: ["●", "Today"], week: ["○", "Next days"] };
 
 const find = (selector) => document.querySelector(selector);
 const heading = find("#shell-heading");
@@ -77,48 +78,43 @@ async function showWanted() {
 
 // What is kept ------------------------------------------------------------------------------------------------------
 
-function link(label, href, css = "usa-button usa-button--outline") {
+function link(label, who, href, css = "usa-button") {
   const element = document.createElement("a");
   element.className = css;
   element.href = href;
   element.textContent = label;
+  element.setAttribute("aria-label", `${label} ${who}`);
   return element;
 }
 
-function row({ name, about, phone, log }) {
-  const item = find("#person-row").content.firstElementChild.cloneNode(true);
-  item.querySelector("[data-part=name]").textContent = name;
-  item.querySelector("[data-part=about]").textContent = about;
+function row({ mark = "", who, why, clock = "", phone, log }) {
+  const item = find("#kept-row").content.firstElementChild.cloneNode(true);
+  const texts = { mark, who, why, clock };
+  for (const [name, text] of Object.entries(texts)) item.querySelector(`[data-part=${name}]`).textContent = text;
   const actions = item.querySelector("[data-part=actions]");
-  if (phone) actions.append(link("Call", `tel:${phone.replace(/[^\d+]/g, "")}`));
-  actions.append(link("Log", log));
-  for (const action of actions.children) action.setAttribute("aria-label", `${action.textContent} ${name}`);
+  const number = phone.replace(/[^\d+]/g, "");
+  if (number) actions.append(link("Call", who, `tel:${number}`, "usa-button usa-button--outline"));
+  if (log) actions.append(link("Log", who, log));
   return item;
 }
 
+function dueRow(due, mark) {
+  const log = { client: `#log=${due.enrolment}`, employer: `#employer=${due.employer ?? ""}` }[due.form];
+  return row({ ...due, mark, clock: `${due.title} · item ${due.item} · by ${day(due.due_on)}`, log });
+}
+
 function showDue() {
-  const box = find("#due");
-  box.replaceChildren();
-  for (const [group, title] of Object.entries(GROUPS)) {
-    const due = (list.due ?? []).filter((each) => each.group === group);
+  find("#due").replaceChildren();
+  for (const [group, [mark, title]] of Object.entries(GROUPS)) {
+    const due = list.due.filter((each) => each.group === group);
     if (!due.length) continue;
-    const subheading = document.createElement("h2");
-    subheading.textContent = `${title} (${due.length})`;
-    const rows = document.createElement("ul");
-    rows.className = "app-people";
-    rows.append(
-      ...due.map((each) =>
-        row({
-          name: each.who,
-          about: each.why,
-          phone: each.phone,
-          log: each.enrolment ? `#log=${each.enrolment}` : `#employer=${each.employer}`,
-        }),
-      ),
-    );
-    box.append(subheading, rows);
+    const section = find("#kept-group").content.firstElementChild.cloneNode(true);
+    section.classList.add(`due-group--${group}`);
+    section.querySelector("h2").textContent = `${title} (${due.length})`;
+    section.querySelector("ul").append(...due.map((each) => dueRow(each, mark)));
+    find("#due").append(section);
   }
-  find("#nothing-due").hidden = box.childElementCount > 0;
+  find("#nothing-due").hidden = list.due.length > 0;
 }
 
 const clientName = ({ name, program }) => (program ? `${name} · ${program}` : name);
@@ -148,9 +144,9 @@ function showList() {
   const asOf = list ? `${day(list.as_of)}, fetched ${dayAndTime(list.fetched_at)}` : "";
   for (const element of document.querySelectorAll("[data-as-of]")) element.textContent = asOf;
   find("#no-list").hidden = Boolean(list);
-  list ??= { clients: [], employers: [], programs: [] };
+  list ??= { due: [], clients: [], employers: [], programs: [] };
   const clients = list.clients.map((client) =>
-    row({ name: clientName(client), about: client.phase, phone: client.phone, log: `#log=${client.enrolment}` }),
+    row({ who: clientName(client), why: client.phase, phone: client.phone, log: `#log=${client.enrolment}` }),
   );
   find("#clients").replaceChildren(...clients);
   showDue();
