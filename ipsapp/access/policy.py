@@ -38,6 +38,8 @@ class Rule:
     own_only: bool = False
     # Asked for by a page in the background: does not count as activity of the person.
     is_background: bool = False
+    # Answers programs: a refusal is a status and a sentence in JSON, never a page to go to.
+    is_api: bool = False
 
 
 POLICY: dict[str, Rule] = {
@@ -102,6 +104,9 @@ POLICY: dict[str, Rule] = {
     "caseload:employer_detail": Rule(GET, CASELOAD, own_only=True),
     "caseload:employer_edit": Rule(FORM, LOGGERS, own_only=True),
     "caseload:employer_contact_create": Rule(FORM, LOGGERS),
+    # The log, for programs.
+    "api:log": Rule(POST, LOGGERS, is_api=True),
+    "api:schema": Rule(GET, LOGGERS, is_api=True),
     # Imports.
     "caseload:import_list": Rule(GET, ADMINISTRATORS),
     "caseload:import_create": Rule(FORM, ADMINISTRATORS),
