@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from caseload.api.offline import OfflineView, PhoneKeyView
 from caseload.views import clients, contacts, due, employers, imports, jobs, offline
 
 app_name = "caseload"
@@ -34,8 +33,6 @@ urlpatterns = [
     path("jobs/<uuid:pk>/end/", jobs.job_end, name="job_end"),
     path("jobs/<uuid:pk>/terms/new/", jobs.terms_create, name="terms_create"),
     path("jobs/<uuid:pk>/verdict/", jobs.verdict_override, name="verdict_override"),
-    path("api/v1/offline/", OfflineView.as_view(), name="api_offline"),
-    path("api/v1/offline/key/", PhoneKeyView.as_view(), name="api_phone_key"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("offline/", offline.offline, name="offline"),
     path("service-worker.js", offline.service_worker, name="service_worker"),

@@ -1,1 +1,1 @@
-"""The application's own API, version 1: for pages and phones of people who have signed in."""
+"""The log, for programs: the page without signal sends what was written down meanwhile."""

@@ -10,10 +10,11 @@ from django import forms
 from django.db.models import F
 from django_filters import CharFilter, ChoiceFilter, FilterSet
 
-from caseload.choices import ContactMode, EmployerPurpose, Sector
+from caseload.choices import ContactMode, EmployerPurpose, EmployerResult, Sector
 from caseload.models import Employer, Enrolment
 from caseload.queries.employers import VISITED_RECENTLY_DAYS, matching_employers
 from caseload.services.employers import NO_EMPLOYER
+from caseload.services.log_employer import EmployerContent
 from ipsapp.access.models import Agency, Program
 
 if TYPE_CHECKING:
@@ -227,3 +228,10 @@ class EmployerContactForm(EmployerChoiceForm):
     def program_chosen(self) -> Program:
         """The program chosen, or the only one there is."""
         return cast("Program", self.cleaned_data.get("program") or self.programs[0])
+
+    def content(self) -> EmployerContent:
+        """The answers as the service takes them."""
+        answers = {name: value for name, value in self.cleaned_data.items() if name != "id"}
+        for name in ("employer", "enrolment"):
+            answers[name] = answers[name].pk if answers[name] else None
+        return EmployerContent(**(answers | {"program": self.program_chosen().pk, "result": EmployerResult.MET}))

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods
 from caseload.forms.contacts import ContactForm
 from caseload.forms.errors import add_errors
 from caseload.models import Client, Enrolment
-from caseload.services.contacts import log_contact
+from caseload.services.log import EntryConflict, EntryTakenBack, log_client_contact
+from caseload.services.log_client import ClientContent
 from ipsapp.access.models import AccessEvent
 from ipsapp.access.services import record_access
 
@@ -36,22 +37,27 @@ def contact_create(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            contact = log_contact(
-                id=form.cleaned_data["id"],
-                enrolment=form.enrolment_chosen(),
-                occurred_on=form.cleaned_data["occurred_on"],
-                mode=form.cleaned_data["mode"],
-                place=form.cleaned_data["place"],
-                purpose=form.cleaned_data["purpose"],
-                result=form.cleaned_data["result"],
-                minutes=form.cleaned_data["minutes"],
-                note=form.cleaned_data["note"],
+            logged = log_client_contact(
+                entry_id=form.cleaned_data["id"],
+                content=ClientContent(
+                    enrolments=(form.enrolment_chosen().pk,),
+                    occurred_on=form.cleaned_data["occurred_on"],
+                    mode=form.cleaned_data["mode"],
+                    place=form.cleaned_data["place"],
+                    purpose=form.cleaned_data["purpose"],
+                    result=form.cleaned_data["result"],
+                    minutes=form.cleaned_data["minutes"],
+                    note=form.cleaned_data["note"],
+                ),
                 by=request.user,
                 as_of=request.as_of,
             )
         except ValidationError as error:
             add_errors(form, error)
+        except (EntryConflict, EntryTakenBack) as conflict:
+            form.add_error(None, str(conflict))
         else:
+            contact = logged.contacts[0]
             messages.success(
                 request, f"Saved: {contact.get_mode_display().lower()}, {contact.get_result_display().lower()}."
             )

@@ -26,8 +26,8 @@ from caseload.queries.employers import (
     open_enrolments,
     programs_worked_in,
 )
-from caseload.services.employer_contacts import log_employer_contact
 from caseload.services.employers import create_employer, update_employer
+from caseload.services.log import EntryConflict, EntryTakenBack, log_employer_contact
 from ipsapp.access.models import AccessEvent
 from ipsapp.access.services import record_access
 
@@ -146,30 +146,20 @@ def employer_contact_create(request: SignedInRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            contact = log_employer_contact(
-                contact_id=form.cleaned_data["id"],
-                program=form.program_chosen(),
-                employer=form.cleaned_data["employer"],
-                new_employer=form.cleaned_data["new_employer"],
-                city=form.cleaned_data["city"],
-                enrolment=form.cleaned_data["enrolment"],
-                occurred_on=form.cleaned_data["occurred_on"],
-                mode=form.cleaned_data["mode"],
-                purpose=form.cleaned_data["purpose"],
-                met_decision_maker=form.cleaned_data["met_decision_maker"],
-                client_present=form.cleaned_data["client_present"],
-                fits_plan=form.cleaned_data["fits_plan"],
-                next_step=form.cleaned_data["next_step"],
-                next_step_on=form.cleaned_data["next_step_on"],
-                note=form.cleaned_data["note"],
+            logged = log_employer_contact(
+                entry_id=form.cleaned_data["id"],
+                content=form.content(),
                 by=request.user,
                 as_of=request.as_of,
             )
         except ValidationError as error:
             add_errors(form, error)
+        except (EntryConflict, EntryTakenBack) as conflict:
+            form.add_error(None, str(conflict))
         else:
-            messages.success(request, f"Contact with {contact.employer.name} is saved.")
-            return redirect(contact.employer)
+            employer = logged.contacts[0].employer
+            messages.success(request, f"Contact with {employer.name} is saved.")
+            return redirect(employer)
     record_access(
         AccessEvent.Kind.LIST, by=request.user, page="caseload:employer_contact_create", n_rows=enrolments.count()
     )

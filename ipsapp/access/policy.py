@@ -38,6 +38,8 @@ class Rule:
     own_only: bool = False
     # Asked for by a page in the background: does not count as activity of the person.
     is_background: bool = False
+    # Answers programs: a refusal is a status and a sentence in JSON, never a page to go to.
+    is_api: bool = False
 
 
 POLICY: dict[str, Rule] = {
@@ -105,9 +107,12 @@ POLICY: dict[str, Rule] = {
     "caseload:employer_detail": Rule(GET, CASELOAD, own_only=True),
     "caseload:employer_edit": Rule(FORM, LOGGERS, own_only=True),
     "caseload:employer_contact_create": Rule(FORM, LOGGERS),
+    # The log, for programs. Phones send what waited by themselves: that is no activity of a person.
+    "api:log": Rule(POST, LOGGERS, is_api=True, is_background=True),
+    "api:offline": Rule(GET, LOGGERS, is_api=True, is_background=True),
+    "api:offline_key": Rule(GET, LOGGERS, is_api=True, is_background=True),
+    "api:schema": Rule(GET, LOGGERS, is_api=True),
     # Without signal.
-    "caseload:api_offline": Rule(GET, LOGGERS, is_background=True),
-    "caseload:api_phone_key": Rule(GET, LOGGERS, is_background=True),
     "caseload:manifest": Rule(GET, is_public=True, is_background=True),
     "caseload:offline": Rule(GET, is_public=True, is_background=True),
     "caseload:service_worker": Rule(GET, is_public=True, is_background=True),

@@ -19,7 +19,7 @@ from tests.access.world import CANARY, make_world
 from tests.cast import make_cast
 
 # Raise it with each new page: a sweep that silently visits fewer is no sweep.
-N_URLS = 80
+N_URLS = 82
 
 # The kind of object that a URL's parameter names (see `World`).
 OBJECTS = {
@@ -146,7 +146,8 @@ def refused(response, status):
 
 
 def ask(browser, method, url):
-    response = getattr(browser, method.lower())(url)
+    options = {"content_type": "application/json"} if url.startswith("/api/") and method != "GET" else {}
+    response = getattr(browser, method.lower())(url, **options)
     if response.streaming:
         # A file that is never read to its end is never closed.
         response.getvalue()
@@ -156,6 +157,16 @@ def ask(browser, method, url):
 def shown(browser, url):
     """All that a page or a file holds."""
     return browser.get(url).getvalue().decode(errors="replace")
+
+
+def asked_to_sign_in(response, rule):
+    """A person is led to the sign-in page; a program is told."""
+    if rule.is_api:
+        refused(response, 401)
+        assert "Sign in" in response.json()["detail"]
+    else:
+        refused(response, 302)
+        assert response.url.startswith(reverse("account_login"))
 
 
 PROTECTED = [name for name, rule in POLICY.items() if not rule.is_public]
@@ -197,9 +208,7 @@ def world(fresh):
 def test_a_visitor_is_sent_to_sign_in(name, world):
     before = everything()
     for method in ("GET", "POST", "PUT", "DELETE"):
-        response = ask(Client(), method, address(name, world.own))
-        refused(response, 302)
-        assert response.url.startswith(reverse("account_login"))
+        asked_to_sign_in(ask(Client(), method, address(name, world.own)), POLICY[name])
     assert everything() == before
 
 
@@ -211,9 +220,7 @@ def test_a_deactivated_person_is_sent_to_sign_in(name, world, cast, signed_in):
     user.is_active = False
     user.save()
     for method in ("GET", "POST"):
-        response = ask(browser, method, address(name, world.own))
-        refused(response, 302)
-        assert response.url.startswith(reverse("account_login"))
+        asked_to_sign_in(ask(browser, method, address(name, world.own)), POLICY[name])
 
 
 @pytest.mark.parametrize("name", BY_ROLE)
@@ -224,8 +231,12 @@ def test_nobody_passes_without_a_second_factor(name, world, cast, signed_in, set
     for browser in browsers:
         for method in ("GET", "POST"):
             response = ask(browser, method, address(name, world.own))
-            refused(response, 302)
-            assert response.url == reverse("mfa_activate_totp")
+            if POLICY[name].is_api:
+                refused(response, 403)
+                assert "second step" in response.json()["detail"]
+            else:
+                refused(response, 302)
+                assert response.url == reverse("mfa_activate_totp")
     assert everything() == before
 
 

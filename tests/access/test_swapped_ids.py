@@ -9,7 +9,7 @@ from ipsapp.access.models import Role
 from tests.access.test_policy import everything
 from tests.access.world import CANARY, make_world
 from tests.factories.access import give_role, make_team
-from tests.factories.caseload import make_enrolment
+from tests.factories.caseload import make_enrolment, make_log_entry
 
 CONTACT = {
     "mode": "in_person",
@@ -80,8 +80,8 @@ def test_a_contact_goes_to_no_other_enrolment(world, bo, cast):
 
 
 def test_an_id_that_is_a_strangers_contact_writes_nothing(world, bo):
-    stored = world.foreign.enrolment.contacts.get()
-    refused(bo, reverse("caseload:contact_create", args=[world.own.client.pk]), CONTACT | {"id": stored.pk})
+    entry = make_log_entry(author=world.foreign.person)
+    refused(bo, reverse("caseload:contact_create", args=[world.own.client.pk]), CONTACT | {"id": entry.pk})
 
 
 @pytest.mark.parametrize("swapped", ["employer", "enrolment", "program"])

@@ -11,8 +11,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # Downloads and fragments are no pages.
 NOT_PAGES = {
-    "caseload:api_offline",
-    "caseload:api_phone_key",
+    "api:offline",
+    "api:offline_key",
     "caseload:client_export",
     "caseload:import_progress",
     "caseload:today_export",

@@ -8,14 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.urls import reverse
 
-from caseload.models import Employer, EmployerContact, EmployerSite, Enrolment, FactsChange
-from caseload.services.employer_contacts import log_employer_contact
+from caseload.models import Employer, EmployerContact, EmployerSite, FactsChange
 from caseload.services.employers import create_employer, update_employer
 from ipsapp.access.models import AccessEvent, Role
 from tests.conftest import TODAY
 from tests.factories.access import give_role
 from tests.factories.caseload import (
-    ENTERED,
     make_employer,
     make_employer_contact,
     make_enrolment,
@@ -195,94 +193,6 @@ def test_a_correction_keeps_what_was_there_before_and_names_who_made_it(cast, si
 # The contact -------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def log(cast, bakery):
-    """A function that logs a contact of Ana's with the bakery."""
-
-    def record(**changes):
-        fields = {
-            "contact_id": uuid.uuid4(),
-            "program": cast.program,
-            "employer": bakery,
-            "new_employer": "",
-            "city": "",
-            "enrolment": None,
-            "occurred_on": datetime.date(2026, 5, 13),
-            "mode": "in_person",
-            "purpose": "learn",
-            "met_decision_maker": True,
-            "by": cast.specialist_ana,
-            "as_of": TODAY,
-        }
-        return log_employer_contact(**(fields | changes))
-
-    return record
-
-
-def test_a_generic_contact_is_kept_without_a_client(cast, log, bakery):
-    contact = log(next_step=" Call again ", next_step_on=TODAY + DAY, note="Hires on Mondays.")
-    assert (contact.employer, contact.site.city, contact.specialist) == (bakery, "Springfield", cast.specialist_ana)
-    assert (contact.enrolment, contact.client_present, contact.fits_plan) == (None, False, None)
-    assert (contact.next_step, contact.next_step_on) == ("Call again", TODAY + DAY)
-    assert not FactsChange.objects.exists(), "no quarterly figure counts contacts"
-
-
-def test_a_contact_for_a_client_is_kept_in_the_clients_program(cast, log, enrolment):
-    contact = log(enrolment=enrolment, program=cast.other_program, client_present=True, fits_plan=False)
-    assert (contact.program, contact.client_present, contact.fits_plan) == (cast.program, True, False)
-
-
-def test_a_contact_sent_twice_is_stored_once(log):
-    key = uuid.UUID(FORM_ID)
-    assert log(contact_id=key) == log(contact_id=key)
-    with pytest.raises(ValidationError, match="has saved a contact already"):
-        log(contact_id=key, occurred_on=TODAY)
-    assert EmployerContact.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"occurred_on": TODAY + DAY}, "occurred_on"),
-        ({"client_present": True}, "client_present"),
-        ({"fits_plan": True}, "fits_plan"),
-        ({"next_step_on": TODAY}, "next_step"),
-        ({"next_step": "Call", "next_step_on": datetime.date(2026, 5, 12)}, "next_step_on"),
-        ({"employer": None}, "employer"),
-        ({"employer": None, "new_employer": "Mill Diner"}, "city"),
-        ({"employer": None, "new_employer": "Mill Diner", "city": "Shelbyville", "mode": "carrier pigeon"}, "mode"),
-        ({"purpose": "chat"}, "purpose"),
-        ({"next_step": "x" * 201}, "next_step"),
-    ],
-)
-def test_a_refused_contact_leaves_nothing_behind(log, bakery, changes, field):
-    with pytest.raises(ValidationError) as refused:
-        log(**changes)
-    assert field in refused.value.error_dict
-    assert not EmployerContact.objects.exists()
-    assert list(Employer.objects.all()) == [bakery]
-
-
-@pytest.mark.parametrize("occurred_on", [ENTERED - DAY, datetime.date(2026, 5, 12)])
-def test_a_contact_for_a_client_falls_in_the_enrolment(log, enrolment, occurred_on):
-    Enrolment.objects.filter(pk=enrolment.pk).update(closed_on=datetime.date(2026, 5, 11), close_reason="moved")
-    with pytest.raises(ValidationError) as refused:
-        log(enrolment=enrolment, occurred_on=occurred_on)
-    assert "occurred_on" in refused.value.error_dict
-
-
-def test_nobody_logs_for_a_client_they_may_not_record_for(log, cast, enrolment):
-    for person in (cast.specialist_dee, cast.outsider_cy, cast.lead_lou):
-        with pytest.raises(Enrolment.DoesNotExist):
-            log(by=person, enrolment=enrolment)
-
-
-def test_nobody_logs_in_a_program_they_do_not_work_in(log, cast):
-    for person in (cast.outsider_cy, cast.lead_lou, cast.state_staff_sam):
-        with pytest.raises(ValidationError, match="Choose a program you work in"):
-            log(by=person)
-
-
 CONTACT_FORM = {
     "id": FORM_ID,
     "occurred_on": "2026-05-13",
@@ -314,7 +224,7 @@ def test_the_form_takes_a_new_employer(cast, signed_in):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"occurred_on": "2026-05-15"}, "This day has not come"),
+        ({"occurred_on": "2026-05-15"}, "This day is in the future"),
         ({"occurred_on": "13/5"}, "Enter a valid date"),
         ({"mode": ""}, "Choose one"),
         ({"purpose": "chat"}, "Select a valid choice"),

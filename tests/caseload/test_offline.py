@@ -20,8 +20,8 @@ from tests.factories.access import give_role
 from tests.conftest import TODAY
 from tests.factories.caseload import make_client, make_client_contact, make_employer, make_enrolment, make_site
 
-LIST = "caseload:api_offline"
-KEY = "caseload:api_phone_key"
+LIST = "api:offline"
+KEY = "api:offline_key"
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def test_what_is_due_is_kept_with_the_form_that_answers_it(ana, cast):
     assert {each["group"] for each in due} <= {"overdue", "today", "week"}
     assert {(each["enrolment"], each["who"]) for each in due if each["enrolment"]} == {(str(enrolment.pk), "Ana R.")}
     forms = {each["rule"]: each["form"] for each in due}
-    assert forms["next_contact"] == "client"
+    assert forms["agreed_contact"] == "client"
     assert set(forms.values()) == {"client", "employer", ""}
 
 

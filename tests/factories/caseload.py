@@ -1,16 +1,20 @@
 """Clients, enrolments, employers, contacts and jobs, written straight to the tables."""
 
 import datetime
+import uuid
 from decimal import Decimal
 from itertools import count
 
 from caseload.choices import (
     Answer,
     CloseReason,
+    ConsentRecipient,
     ContactMode,
     ContactPurpose,
     ContactResult,
+    DisclosureStance,
     JobEndReason,
+    LogKind,
     Place,
     Verdict,
 )
@@ -18,12 +22,15 @@ from caseload.models import (
     Client,
     ClientContact,
     CompetitiveVerdict,
+    Consent,
+    DisclosureTalk,
     Employer,
     EmployerContact,
     EmployerSite,
     Enrolment,
     Job,
     JobTerms,
+    LogEntry,
     SpecialistAssignment,
 )
 from tests.factories.access import make_agency, make_program, make_specialist
@@ -105,3 +112,30 @@ def make_employer_contact(*, program, employer=None, specialist=None, **fields):
         specialist=specialist or make_specialist(program),
         **fields,
     )
+
+
+def make_talk(*, enrolment, by=None, **fields):
+    """A talk about disclosure on 2 March 2026, undecided."""
+    fields.setdefault("talked_on", datetime.date(2026, 3, 2))
+    fields.setdefault("stance", DisclosureStance.UNDECIDED)
+    return DisclosureTalk.objects.create(
+        enrolment=enrolment, recorded_by=by or make_specialist(enrolment.program), **fields
+    )
+
+
+def make_consent(*, client, by=None, **fields):
+    """A consent for employers, signed on 2 March 2026 and good until the end of the year."""
+    fields.setdefault("recipient", ConsentRecipient.EMPLOYERS)
+    fields.setdefault("may_say", "That the program supports them.")
+    fields.setdefault("purpose", "Looking for a job")
+    fields.setdefault("signed_on", datetime.date(2026, 3, 2))
+    fields.setdefault("expires_on", datetime.date(2026, 12, 31))
+    return Consent.objects.create(
+        client=client, recorded_by=by or make_specialist(make_program(agency=client.agency)), **fields
+    )
+
+
+def make_log_entry(*, author, kind=LogKind.CLIENT, **fields):
+    """An entry without contacts."""
+    fields.setdefault("id", uuid.uuid4())
+    return LogEntry.objects.create(author=author, kind=kind, content_sha256="0" * 64, **fields)
