@@ -126,7 +126,5 @@ class OfflineView(APIView):
         A copy leaves the server: recorded as an export, with the number of clients.
         """
         kept = kept_list(request.user, on=request.as_of, now=timezone.now())
-        record_access(
-            AccessEvent.Kind.EXPORT, by=request.user, page="api:offline", n_rows=len(kept["clients"])
-        )
+        record_access(AccessEvent.Kind.EXPORT, by=request.user, page="api:offline", n_rows=len(kept["clients"]))
         return Response(OfflineSerializer(kept).data)

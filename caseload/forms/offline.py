@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime
+import uuid
+from typing import Any
 
-from caseload.forms.contacts import ContactForm
-from caseload.forms.employers import EmployerContactForm
-from caseload.models import Employer, Enrolment
-from ipsapp.access.models import Program
+from caseload.forms.log import ClientLogForm, EmployerLogForm
+from caseload.queries.log import ClientOption, EmployerOption
 
-if TYPE_CHECKING:
-    from django import forms
+# The phone moves the days of the forms to its own today.
+ANY_DAY = datetime.date(2000, 1, 1)
+# One tile stands for all: the phone makes its own from it.
+NOBODY = str(uuid.UUID(int=0))
+# Two, so that the question is on the page: the phone asks it only of somebody with several.
+PROGRAMS = ((NOBODY, ""), (NOBODY, ""))
 
 
-def empty_log_forms() -> dict[str, forms.Form]:
-    """The two forms with which a specialist logs. Whom to choose from is filled in on the phone."""
-    nobody = Enrolment.objects.none()
+def empty_log_forms() -> dict[str, Any]:
+    """The two forms with which a specialist logs, always the same. Whom to choose from is filled in on the phone."""
+    clients = [ClientOption(value=NOBODY, label="", is_recent=True)]
     return {
-        "contact_form": ContactForm(enrolments=nobody, as_of=None, auto_id="contact_%s"),
-        "employer_form": EmployerContactForm(
-            employers=Employer.objects.none(),
-            programs=Program.objects.none(),
-            enrolments=nobody,
-            as_of=None,
+        "client_form": ClientLogForm(clients=clients, as_of=ANY_DAY, initial={"id": ""}, auto_id="client_%s"),
+        "employer_form": EmployerLogForm(
+            clients=clients,
+            employers=[EmployerOption(value=NOBODY, label="", is_recent=False)],
+            programs=PROGRAMS,
+            as_of=ANY_DAY,
+            initial={"id": "", "employer": "other"},
             auto_id="employer_%s",
         ),
+        "any_day": ANY_DAY,
     }

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 SHELL_FILES = (
     "css/app.css",
     "css/due.css",
+    "css/log.css",
     "css/offline.css",
     "css/tokens.css",
     "django_htmx/htmx-2.min.js",

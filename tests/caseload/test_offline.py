@@ -16,8 +16,8 @@ from caseload.models import PhaseChange
 from caseload.queries.offline import short_names
 from caseload.views.offline import SHELL_FILES
 from ipsapp.access.models import AccessEvent, Role
-from tests.factories.access import give_role
 from tests.conftest import TODAY
+from tests.factories.access import give_role
 from tests.factories.caseload import make_client, make_client_contact, make_employer, make_enrolment, make_site
 
 LIST = "api:offline"

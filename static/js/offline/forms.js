@@ -1,104 +1,126 @@
 // Between a form of the log and what is sent of it. The form itself knows its questions and the words of its answers:
 // nothing about them is written here a second time.
 
-import { day } from "./dates.js";
+import { ISO_DATE, day, daysBetween, later } from "./dates.js";
 
-const ISO_DATE = /^\d{4}-\d\d-\d\d$/;
+// A question may have usual answers as tiles and, behind one more tile, a field of its own for any other.
+const OTHER = "other";
+const OTHER_FIELD = /_other$/;
+const NO_ANSWERS = new Set(["id", "kind", "csrfmiddlewaretoken", ""]);
 
 const controlsOf = (form, name) => [...form.elements].filter((control) => control.name === name);
 const namesOf = (form) => [
-  ...new Set([...form.elements].map((control) => control.name).filter((name) => name && name !== "csrfmiddlewaretoken")),
+  ...new Set(
+    [...form.elements].map(({ name }) => name).filter((name) => !NO_ANSWERS.has(name) && !OTHER_FIELD.test(name)),
+  ),
 ];
 // A tick box that stands alone has no value of its own: it is a yes or a no.
 const isTick = (control) => control.type === "checkbox" && !control.hasAttribute("value");
 
-function read(controls) {
+function read(form, name) {
+  const controls = controlsOf(form, name);
   const [first] = controls;
   if (isTick(first)) return first.checked;
   if (first.type === "checkbox") return controls.filter((each) => each.checked).map((each) => each.value);
-  if (first.type === "select-multiple") return [...first.selectedOptions].map((option) => option.value);
-  if (first.type === "number") return first.value === "" ? null : Number(first.value);
-  if (first.type === "date" || first.type === "select-one") return first.value || null;
-  if (first.type !== "radio") return first.value.trim();
-  const value = controls.find((each) => each.checked)?.value ?? "";
-  const isYesOrNo = controls.some((each) => each.value === "yes");
-  return isYesOrNo ? ({ yes: true, no: false }[value] ?? null) : value;
+  const value = first.type === "radio" ? (controls.find((each) => each.checked)?.value ?? "") : first.value.trim();
+  return value === OTHER ? controlsOf(form, `${name}_other`)[0].value.trim() : value;
 }
 
+const isAnswer = (value) => value !== "" && value !== false && value !== null && value?.length !== 0;
+
+// What was answered; what was left out is left out, and the server knows what that means.
 export function readForm(form) {
-  const answers = namesOf(form).map((name) => [name, read(controlsOf(form, name))]);
-  return { kind: form.dataset.log, ...Object.fromEntries(answers) };
+  const answers = namesOf(form).map((name) => [name, read(form, name)]);
+  return {
+    id: form.elements.id.value,
+    kind: form.elements.kind.value,
+    ...Object.fromEntries(answers.filter(([, value]) => isAnswer(value))),
+  };
 }
 
-function write(controls, value) {
+// The search box that stands before a long list shows the words of what is chosen in it.
+function showInSearchBox(select) {
+  const box = select.closest(".usa-combo-box")?.querySelector("input");
+  if (box) box.value = select.selectedOptions[0]?.textContent.trim() ?? "";
+}
+
+const isSame = (one, other) => String(one).toLowerCase() === String(other).toLowerCase();
+
+function write(form, name, value) {
+  const controls = controlsOf(form, name);
   const [first] = controls;
-  const values = (Array.isArray(value) ? value : [value]).map((each) =>
-    each === true ? "yes" : each === false ? "no" : each === null ? "" : String(each),
-  );
   if (isTick(first)) first.checked = value === true;
-  else if (first.type === "checkbox" || first.type === "radio") {
-    for (const each of controls) each.checked = values.includes(each.value);
-  } else if (first.type === "select-multiple") {
-    for (const option of first.options) option.selected = values.includes(option.value);
-  } else first.value = values[0] ?? "";
+  else if (first.type === "checkbox") {
+    for (const each of controls) each.checked = (value ?? []).includes(each.value);
+  } else if (first.type === "radio") {
+    const tile = controls.find((each) => isSame(each.value, value ?? "")) ?? controls.find((each) => each.value === OTHER);
+    for (const each of controls) each.checked = each === tile;
+    const [other] = controlsOf(form, `${name}_other`);
+    if (other) other.value = tile?.value === OTHER ? (value ?? "") : "";
+    if (other?.options) showInSearchBox(other);
+  } else first.value = value ?? "";
 }
 
 export function fillForm(form, payload) {
   for (const name of namesOf(form)) {
-    if (name in payload) write(controlsOf(form, name), payload[name]);
+    if (name in payload) write(form, name, payload[name]);
   }
-  form.dispatchEvent(new Event("change", { bubbles: true }));
+  form.dispatchEvent(new Event("change"));
+}
+
+// A page that was kept for days calls other days "Today" and "In a week".
+export function moveDays(form, today) {
+  const n = daysBetween(form.dataset.today, today);
+  for (const tile of form.querySelectorAll("[type=radio]")) {
+    if (ISO_DATE.test(tile.value)) tile.value = later(tile.value, n);
+  }
+  form.dataset.today = today;
 }
 
 // In words ---------------------------------------------------------------------------------------------------------
 
 const textWithoutMarks = (element) => {
   const copy = element.cloneNode(true);
-  for (const mark of copy.querySelectorAll(".app-optional, .usa-sr-only")) mark.remove();
+  for (const mark of copy.querySelectorAll(".app-optional, .app-caution, .usa-sr-only")) mark.remove();
   return copy.textContent.trim();
 };
 
+const labelOf = (control) => control.labels?.[0] ?? control.parentElement.querySelector(`[for="${control.id}"]`);
 const group = (control) => control.closest(".usa-form-group");
+const headingOf = (controls) =>
+  (isTick(controls[0]) ? null : group(controls[0])?.querySelector("legend")) ?? labelOf(controls[0]);
 
-function question(controls) {
-  const [first] = controls;
-  const label = first.labels?.[0] ?? group(first)?.querySelector(`label[for="${first.id}"]`);
-  const legend = isTick(first) ? null : group(first)?.querySelector("legend");
-  return textWithoutMarks(legend ?? label ?? first);
-}
-
-function answer(controls, value, names) {
-  if (Array.isArray(value)) return value.map((each) => answer(controls, each, names)).join(", ");
-  if (value === null || value === undefined || value === "") return "";
-  if (value === true) return "Yes";
-  if (value === false) return isTick(controls[0]) ? "" : "No";
-  const [first] = controls;
-  const options = first.options ? [...first.options] : [];
-  const option = options.find((each) => each.value === String(value));
-  if (option) return option.textContent.trim();
-  const choice = controls.find((each) => ["radio", "checkbox"].includes(each.type) && each.value === String(value));
-  if (choice) return textWithoutMarks(choice.labels?.[0] ?? choice.nextElementSibling);
+function answer(form, name, value, names) {
+  if (Array.isArray(value)) return value.map((each) => answer(form, name, each, names)).join(", ");
+  if (!isAnswer(value ?? "") && value !== false) return "";
+  const controls = controlsOf(form, name);
+  if (isTick(controls[0])) return value ? "Yes" : "";
   if (names[value]) return names[value];
   if (ISO_DATE.test(value)) return day(value);
+  const choice = controls.find((each) => each.type !== "hidden" && each.value !== "" && isSame(each.value, value));
+  if (choice && choice.type !== "text" && !choice.options) return textWithoutMarks(labelOf(choice));
   // An id whose name this phone never knew.
-  return first.options || first.type === "checkbox" ? "(not on this phone's list)" : String(value);
+  return IS_ID.test(value) ? "(not on this phone's list)" : String(value);
 }
+
+const IS_ID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
 
 // The questions that were answered, as [name, question, answer], in the order of the form.
 export const describe = (form, payload, names) =>
   namesOf(form)
-    .filter((name) => name !== "id" && name in payload)
-    .map((name) => {
-      const controls = controlsOf(form, name);
-      return [name, question(controls), answer(controls, payload[name], names)];
-    })
+    .filter((name) => name in payload)
+    .map((name) => [
+      name,
+      textWithoutMarks(headingOf(controlsOf(form, name))),
+      answer(form, name, payload[name], names),
+    ])
     .filter(([, , text]) => text !== "");
 
 // Names of the people and businesses chosen: the entry must say whom it is about when the list is gone.
 export const namesChosen = (form) =>
   Object.fromEntries(
-    [...form.querySelectorAll("option:checked, [data-who] input:checked")]
-      .filter((chosen) => /^[0-9a-f-]{36}$/.test(chosen.value))
+    [...form.querySelectorAll("option:checked, [data-clients] :checked, [data-employers] :checked")]
+      .filter((chosen) => IS_ID.test(chosen.value))
       .map((chosen) => [chosen.value, textWithoutMarks(chosen.labels?.[0] ?? chosen)]),
   );
 
@@ -144,7 +166,7 @@ export function showErrors(form, errors) {
     const field = showAtField(form, name, sentences);
     for (const sentence of sentences) {
       const item = document.createElement("li");
-      const text = field ? `${question(controlsOf(form, name))}: ${sentence}` : sentence;
+      const text = field ? `${textWithoutMarks(headingOf(controlsOf(form, name)))}: ${sentence}` : sentence;
       if (field) {
         const link = document.createElement("a");
         link.href = `#${field.id}`;
@@ -167,11 +189,16 @@ export function missingAnswers(form) {
   const missing = {};
   for (const name of namesOf(form)) {
     const controls = controlsOf(form, name);
-    const value = read(controls);
-    const isEmpty = value === null || value === "" || (Array.isArray(value) && !value.length);
-    if (isEmpty && controls.some((control) => control.required)) {
+    const heading = headingOf(controls);
+    // What is not asked for in this case is not on the screen. Where it was met is asked for only then.
+    const isAsked = heading?.offsetParent && (name === "place" || !heading.querySelector(".app-optional"));
+    if (isAsked && !isTick(controls[0]) && !isAnswer(read(form, name))) {
       missing[name] = [controls[0].type === "radio" ? "Choose one." : "This is needed."];
     }
+  }
+  const isWithEmployer = form.elements.kind.value === "employer";
+  if (isWithEmployer && !read(form, "employer") && !read(form, "new_employer")) {
+    missing.employer = ["Choose an employer, or name a new one."];
   }
   return missing;
 }

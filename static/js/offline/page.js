@@ -91,7 +91,8 @@ function guardSignOut(form) {
 }
 
 async function start() {
-  if ("serviceWorker" in navigator) navigator.serviceWorker.register("/service-worker.js");
+  // A browser may refuse it: then there are no pages without signal, and everything else is as ever.
+  navigator.serviceWorker?.register("/service-worker.js").catch(() => {});
   for (const form of document.querySelectorAll(`form[action="${bar.dataset.signOut}"]`)) guardSignOut(form);
   const queue = await queueOfPerson();
   if (!queue) return;

@@ -2,7 +2,7 @@
 
 import { showBar } from "./bar.js";
 import { day, dayAndTime, today } from "./dates.js";
-import { clearErrors, fillForm, missingAnswers, namesChosen, readForm, showErrors } from "./forms.js";
+import { clearErrors, fillForm, missingAnswers, moveDays, namesChosen, readForm, showErrors } from "./forms.js";
 import { lockWhenIdle } from "./lock.js";
 import { Queue } from "./queue.js";
 import { session } from "./server.js";
@@ -68,7 +68,7 @@ async function showWanted() {
     clearErrors(forms[name]);
     forms[name].reset();
     delete forms[name].dataset.isTouched;
-    forms[name].elements.occurred_on.value = today();
+    moveDays(forms[name], today());
     if (edited) fillForm(forms[name], edited.payload);
     else if (value) fillForm(forms[name], name === "log" ? { enrolments: [value] } : { employer: value });
   }
@@ -126,18 +126,36 @@ function option(value, label) {
   return element;
 }
 
-// A choice of who keeps its first, empty answer; the rest comes from the list.
-function fillChoice(control, choices) {
-  const empty = [...control.options].filter((each) => each.value === "");
-  control.replaceChildren(...empty, ...choices.map(([value, label]) => option(value, label)));
+// The form brings one tile without a name: those of the phone's own list are made from it.
+const prototypes = new Map();
+
+function fillTiles(box, choices) {
+  if (!prototypes.has(box)) prototypes.set(box, box.querySelector(".usa-checkbox"));
+  const tiles = choices.map(([value, label], n) => {
+    const tile = prototypes.get(box).cloneNode(true);
+    const input = tile.querySelector("input");
+    const text = tile.querySelector("label");
+    Object.assign(input, { value, id: `${input.id}_${n}`, checked: false });
+    text.htmlFor = input.id;
+    text.textContent = label;
+    return tile;
+  });
+  box.replaceChildren(...tiles);
+}
+
+function fillList(control, choices) {
+  control.replaceChildren(control.options[0], ...choices.map(([value, label]) => option(value, label)));
 }
 
 function fillChoices() {
   const clients = list.clients.map((client) => [client.enrolment, clientName(client)]);
-  fillChoice(forms.log.elements.enrolments, clients);
-  fillChoice(forms.employer.elements.enrolment, clients);
-  const employers = list.employers.map(({ id, name, city }) => [id, city ? `${name}, ${city}` : name]);
-  fillChoice(forms.employer.elements.employer, employers);
+  fillTiles(forms.log.querySelector("[data-clients=tiles]"), clients);
+  forms.log.querySelector("[data-clients=list]").closest("details").hidden = true;
+  const { enrolment, employer_other: employers, program } = forms.employer.elements;
+  fillList(enrolment, clients);
+  fillList(employers, list.employers.map(({ id, name, city }) => [id, city ? `${name}, ${city}` : name]));
+  fillList(program, list.programs.map(({ id, name }) => [id, name]));
+  program.closest(".usa-form-group").hidden = list.programs.length < 2;
 }
 
 function showList() {

@@ -8,7 +8,10 @@ const find = (selector) => document.querySelector(selector);
 
 async function start() {
   const queue = await queueOfPerson();
-  if (!queue) return;
+  if (!queue) {
+    find("[data-part=empty]").hidden = false;
+    return;
+  }
   const show = async () => {
     const isOpen = await openStore(queue.store);
     find("#waiting-closed").hidden = isOpen;
