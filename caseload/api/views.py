@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError
-from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -20,13 +19,13 @@ from caseload.api.serializers import (
     EntryOutput,
     ErrorsOutput,
 )
-from caseload.models import ClientContact, EmployerContact
 from caseload.services.log import EntryConflict, EntryTakenBack, log_client_contact, log_employer_contact
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
 
     from caseload.api.serializers import EmployerEntryInput
+    from caseload.models import ClientContact, EmployerContact
     from caseload.services.log import Logged
     from ipsapp.access.http import SignedInRequest
 
@@ -68,7 +67,7 @@ class LogView(APIView):
         answer = {
             "id": logged.entry.pk,
             "contacts": [contact.pk for contact in logged.contacts],
-            "url": _page_of(logged),
+            "url": logged.address,
         }
         if logged.is_new:
             return Response(EntryOutput(answer).data, status=HTTPStatus.CREATED)
@@ -101,13 +100,3 @@ def _flat(errors: dict[str, Any]) -> dict[str, list[str]]:
         else [str(text) for text in told]
         for field, told in errors.items()
     }
-
-
-def _page_of(logged: Logged[ClientContact] | Logged[EmployerContact]) -> str:
-    """The page that shows the contact: of the client or employer; of the clients when there are several or none."""
-    if len(logged.contacts) != 1:
-        return reverse("caseload:client_list")
-    contact = logged.contacts[0]
-    if isinstance(contact, ClientContact):
-        return contact.enrolment.client.get_absolute_url()
-    return contact.employer.get_absolute_url()
