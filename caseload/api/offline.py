@@ -49,6 +49,7 @@ class KeptClientSerializer(serializers.Serializer[Any]):
     enrolment = serializers.UUIDField()
     name = serializers.CharField(help_text="First name and as many letters of the family name as tell clients apart.")
     phase = serializers.CharField(help_text="In words; empty when none was recorded.")
+    caution = serializers.CharField(help_text="What the client does not want for now; empty for nothing.")
     phone = serializers.CharField()
     program = serializers.CharField(help_text="Only for somebody who logs in several programs; otherwise empty.")
 

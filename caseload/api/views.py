@@ -6,8 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError
-from django.urls import reverse
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -20,13 +19,14 @@ from caseload.api.serializers import (
     EntryOutput,
     ErrorsOutput,
 )
-from caseload.models import ClientContact, EmployerContact
+from caseload.presenters.log import say_saved
 from caseload.services.log import EntryConflict, EntryTakenBack, log_client_contact, log_employer_contact
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
 
     from caseload.api.serializers import EmployerEntryInput
+    from caseload.models import ClientContact, EmployerContact
     from caseload.services.log import Logged
     from ipsapp.access.http import SignedInRequest
 
@@ -36,6 +36,9 @@ class LogView(APIView):
 
     @extend_schema(
         operation_id="log_contact",
+        parameters=[
+            OpenApiParameter("say", bool, description="Whether the next page the person opens says what was saved.")
+        ],
         request=ENTRY,
         responses={
             201: EntryOutput,
@@ -68,8 +71,10 @@ class LogView(APIView):
         answer = {
             "id": logged.entry.pk,
             "contacts": [contact.pk for contact in logged.contacts],
-            "url": _page_of(logged),
+            "url": logged.address,
         }
+        if "say" in request.query_params:
+            say_saved(request._request, logged)
         if logged.is_new:
             return Response(EntryOutput(answer).data, status=HTTPStatus.CREATED)
         return Response(EntryOutput(answer | {"already": True}).data)
@@ -101,13 +106,3 @@ def _flat(errors: dict[str, Any]) -> dict[str, list[str]]:
         else [str(text) for text in told]
         for field, told in errors.items()
     }
-
-
-def _page_of(logged: Logged[ClientContact] | Logged[EmployerContact]) -> str:
-    """The page that shows the contact: of the client or employer; of the clients when there are several or none."""
-    if len(logged.contacts) != 1:
-        return reverse("caseload:client_list")
-    contact = logged.contacts[0]
-    if isinstance(contact, ClientContact):
-        return contact.enrolment.client.get_absolute_url()
-    return contact.employer.get_absolute_url()

@@ -27,7 +27,7 @@ def empty_log_forms() -> dict[str, Any]:
             employers=[EmployerOption(value=NOBODY, label="", is_recent=False)],
             programs=PROGRAMS,
             as_of=ANY_DAY,
-            initial={"id": "", "employer": "other"},
+            initial={"id": ""},
             auto_id="employer_%s",
         ),
         "any_day": ANY_DAY,

@@ -53,7 +53,7 @@ def _sources(enrolments: QuerySet[Enrolment], *, user: User, on: datetime.date) 
     phases = PhaseChange.objects.filter(enrolment__in=enrolments)
     # A handover corrected on its own day leaves a row that never held.
     specialists = SpecialistAssignment.objects.filter(enrolment__in=enrolments).exclude(ends_on=F("starts_on"))
-    contacts = ClientContact.objects.filter(enrolment__in=enrolments).select_related("specialist")
+    contacts = ClientContact.objects.filter(enrolment__in=enrolments).select_related("specialist", "enrolment")
     kind = TimelineKind
     return {
         "entered": _Source(kind.SERVICE, enrolments.select_related("program"), "entered_on", 0),

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
 
-from caseload.choices import LogKind
+from caseload.choices import ContactResult, LogKind
 from caseload.models import ClientContact, ContactDraft, EmployerContact, LogEntry
 from caseload.services.log_client import ClientContent, store_client_contacts, stored_client_content
 from caseload.services.log_employer import EmployerContent, store_employer_contact, stored_employer_content
@@ -41,6 +43,13 @@ class EntryTakenBack(Exception):
         super().__init__(TAKEN_BACK)
 
 
+RESULT_WITH = {
+    ContactResult.MET: "met {}",
+    ContactResult.NO_ANSWER: "no answer from {}",
+    ContactResult.MISSED: "missed by {}",
+    ContactResult.CANCELLED: "canceled by {}",
+}
+
 Contact = TypeVar("Contact", ClientContact, EmployerContact)
 
 
@@ -51,6 +60,29 @@ class Logged(Generic[Contact]):
     entry: LogEntry
     contacts: list[Contact]
     is_new: bool
+
+    @property
+    def address(self) -> str:
+        """The page that shows the contact: of the client or employer; of the clients when they are several, or gone."""
+        if len(self.contacts) != 1:
+            return reverse("caseload:client_list")
+        contact = self.contacts[0]
+        if isinstance(contact, EmployerContact):
+            return contact.employer.get_absolute_url()
+        return contact.enrolment.client.get_absolute_url()
+
+    @property
+    def in_words(self) -> str:
+        """What was saved, as in: in person, met Ana R., 3 days after it happened. Of an entry with contacts."""
+        first = self.contacts[0]
+        if isinstance(first, EmployerContact):
+            what = f"{first.get_result_display().lower()} at {first.employer.name}"
+        else:
+            names = " and ".join(contact.enrolment.client.display_name for contact in self.contacts)
+            what = RESULT_WITH[ContactResult(first.result)].format(names)
+        n_days = (timezone.localtime(self.entry.received_at).date() - first.occurred_on).days
+        late = f", {n_days} day{'' if n_days == 1 else 's'} after it happened" if n_days > 0 else ""
+        return f"{first.get_mode_display().lower()}, {what}{late}"
 
 
 @transaction.atomic

@@ -67,7 +67,7 @@ def store_employer_contact(
     entry: LogEntry, content: EmployerContent, *, by: User, as_of: datetime.date
 ) -> EmployerContact:
     """Store the contact. Raises ValidationError, by field."""
-    enrolment = _enrolment(content.enrolment, by=by, as_of=as_of)
+    enrolment = settled_enrolment(content.enrolment, by=by, as_of=as_of)
     program = enrolment.program if enrolment else _program(content.program, by=by, as_of=as_of)
     employer = None
     if content.employer:
@@ -151,7 +151,9 @@ def _generic_errors(contact: EmployerContact, *, as_of: datetime.date) -> dict[s
     return errors
 
 
-def _enrolment(pk: uuid.UUID | None, *, by: User, as_of: datetime.date) -> Enrolment | None:
+@transaction.atomic
+def settled_enrolment(pk: uuid.UUID | None, *, by: User, as_of: datetime.date) -> Enrolment | None:
+    """The enrolment of that id, locked; None for none. Raises ValidationError when `by` may not record in it."""
     if pk is None:
         return None
     try:

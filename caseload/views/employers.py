@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.forms import model_to_dict
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
-from caseload.forms.employers import EmployerContactForm, EmployerEditForm, EmployerFilter, EmployerForm
+from caseload.forms.employers import EmployerEditForm, EmployerFilter, EmployerForm
 from caseload.forms.errors import add_errors
 from caseload.models import Employer
 from caseload.models.contacts import LOGGING_ROLES
@@ -23,15 +21,14 @@ from caseload.queries.employers import (
     contacts_with,
     employers_known,
     jobs_at,
-    open_enrolments,
-    programs_worked_in,
 )
 from caseload.services.employers import create_employer, update_employer
-from caseload.services.log import EntryConflict, EntryTakenBack, log_employer_contact
 from ipsapp.access.models import AccessEvent
 from ipsapp.access.services import record_access
 
 if TYPE_CHECKING:
+    import uuid
+
     from django.http import HttpResponse
 
     from ipsapp.access.http import SignedInRequest
@@ -126,48 +123,3 @@ def employer_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
             messages.success(request, "Saved.")
             return redirect(employer)
     return render(request, "caseload/employer_edit.html", {"form": form, "employer": employer})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def employer_contact_create(request: SignedInRequest) -> HttpResponse:
-    """Log a contact with an employer; `?employer=` names one ahead. Sent twice, the form saves one contact."""
-    employers = Employer.objects.visible_to(request.user, on=request.as_of).filter(
-        agency__in=agencies_worked_in(request.user, on=request.as_of)
-    )
-    chosen = get_object_or_404(employers, pk=_uuid(request.GET["employer"])) if request.GET.get("employer") else None
-    enrolments = open_enrolments(request.user, on=request.as_of)
-    form = EmployerContactForm(
-        request.POST or None,
-        employers=employers,
-        programs=programs_worked_in(request.user, on=request.as_of),
-        enrolments=enrolments,
-        as_of=request.as_of,
-        initial={"employer": chosen},
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            logged = log_employer_contact(
-                entry_id=form.cleaned_data["id"],
-                content=form.content(),
-                by=request.user,
-                as_of=request.as_of,
-            )
-        except ValidationError as error:
-            add_errors(form, error)
-        except (EntryConflict, EntryTakenBack) as conflict:
-            form.add_error(None, str(conflict))
-        else:
-            employer = logged.contacts[0].employer
-            messages.success(request, f"Contact with {employer.name} is saved.")
-            return redirect(employer)
-    record_access(
-        AccessEvent.Kind.LIST, by=request.user, page="caseload:employer_contact_create", n_rows=enrolments.count()
-    )
-    return render(request, "caseload/employer_contact_create.html", {"form": form, "employer": chosen})
-
-
-def _uuid(text: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        raise Http404 from None

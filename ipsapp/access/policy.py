@@ -107,6 +107,15 @@ POLICY: dict[str, Rule] = {
     "caseload:employer_detail": Rule(GET, CASELOAD, own_only=True),
     "caseload:employer_edit": Rule(FORM, LOGGERS, own_only=True),
     "caseload:employer_contact_create": Rule(FORM, LOGGERS),
+    # The log.
+    "caseload:log": Rule(FORM, LOGGERS),
+    "caseload:log_draft": Rule(GET, LOGGERS, own_only=True),
+    "caseload:log_naming": Rule(GET, LOGGERS),
+    "caseload:log_undo": Rule(POST, LOGGERS, own_only=True),
+    "caseload:draft_save": Rule(POST, LOGGERS, is_background=True),
+    "caseload:draft_discard": Rule(POST, LOGGERS, own_only=True),
+    "caseload:contact_edit": Rule(FORM, LOGGERS, own_only=True),
+    "caseload:employer_contact_edit": Rule(FORM, LOGGERS, own_only=True),
     # The log, for programs. Phones send what waited by themselves: that is no activity of a person.
     "api:log": Rule(POST, LOGGERS, is_api=True, is_background=True),
     "api:offline": Rule(GET, LOGGERS, is_api=True, is_background=True),

@@ -7,14 +7,21 @@ from types import SimpleNamespace
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from caseload.models import ImportRun
+from caseload.models import ContactDraft, ImportRun
 from ipsapp.access.models import Role, TreatmentTeam
 from ipsapp.kernel.periods import Quarter
 from ipsapp.work.models import RunStatus
 from reports.models import Edition, ReportRun
 from reports.queries import read_content
 from tests.factories.access import give_role, make_agency, make_program, make_state, make_user
-from tests.factories.caseload import make_client_contact, make_employer, make_employer_contact, make_enrolment, make_job
+from tests.factories.caseload import (
+    make_client_contact,
+    make_employer,
+    make_employer_contact,
+    make_enrolment,
+    make_job,
+    make_log_entry,
+)
 
 # In every stranger's record; a denied answer that holds it has leaked.
 CANARY = "Zanzibarcanary"
@@ -34,9 +41,14 @@ def _caseload(*, program, specialist, name):
     enrolment.client.last_name = name
     enrolment.client.save()
     employer = make_employer(agency=program.agency, name=f"{name} Works")
-    make_client_contact(enrolment=enrolment, specialist=specialist, note=name)
-    make_employer_contact(program=program, employer=employer, specialist=specialist, enrolment=enrolment)
+    entry = make_log_entry(author=specialist)
     return {
+        "client_contact": make_client_contact(enrolment=enrolment, specialist=specialist, note=name, entry=entry),
+        "employer_contact": make_employer_contact(
+            program=program, employer=employer, specialist=specialist, enrolment=enrolment
+        ),
+        "log_entry": entry,
+        "draft": ContactDraft.objects.create(author=specialist, kind="client", data={"note": name}),
         "client": enrolment.client,
         "enrolment": enrolment,
         "employer": employer,

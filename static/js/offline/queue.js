@@ -19,6 +19,8 @@ export class Queue extends EventTarget {
   #pause = FIRST_PAUSE_MS;
   #timer = null;
   #answers = new Map();
+  // The entry whose page stands before the person.
+  #shown = null;
 
   constructor(store) {
     super();
@@ -46,6 +48,7 @@ export class Queue extends EventTarget {
 
   // Send what waits, then say how it went with one entry: { state: "stored", answer }, or its state with the reasons.
   async sendNow(id) {
+    this.#shown = id;
     await this.send();
     const answer = this.#answers.get(id);
     const entry = answer ? null : await this.store.read(id);
@@ -106,7 +109,7 @@ export class Queue extends EventTarget {
     if (!this.store.isOpen) return Trouble.LOCKED;
     const entry = await this.store.read(id);
     if (entry?.state !== State.WAITING) return "";
-    const { trouble, status, body } = await sendContact(entry.payload, csrfToken);
+    const { trouble, status, body } = await sendContact(entry.payload, csrfToken, { isShown: id === this.#shown });
     if (trouble) return trouble;
     if (status === 200 || status === 201) {
       await this.store.drop(id);

@@ -49,8 +49,9 @@ export async function offlineList() {
   return status === 200 ? body : null;
 }
 
-export const sendContact = (payload, csrfToken) =>
-  ask(LOG, {
+// `isShown`: the person waits for the page that says that it is saved, and offers to take it back.
+export const sendContact = (payload, csrfToken, { isShown }) =>
+  ask(isShown ? `${LOG}?say=yes` : LOG, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken },
     body: JSON.stringify(payload),

@@ -164,7 +164,7 @@ function showList() {
   find("#no-list").hidden = Boolean(list);
   list ??= { due: [], clients: [], employers: [], programs: [] };
   const clients = list.clients.map((client) =>
-    row({ who: clientName(client), why: client.phase, phone: client.phone, log: `#log=${client.enrolment}` }),
+    row({ who: clientName(client), why: client.caution || client.phase, phone: client.phone, log: `#log=${client.enrolment}` }),
   );
   find("#clients").replaceChildren(...clients);
   showDue();
