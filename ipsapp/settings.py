@@ -55,8 +55,10 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "django_filters",
     "django_htmx",
+    "drf_spectacular",
     "pghistory",
     "pgtrigger",
+    "rest_framework",
 ]
 
 MIDDLEWARE = [
@@ -195,6 +197,25 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# Programs that send entries of the log -------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    # The session of a signed-in person and its CSRF token; who may ask what is in the policy map.
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "ipsapp",
+    "VERSION": "1",
+    "DESCRIPTION": "Send contacts to the log. Sign in as in a browser; send the CSRF token in the header X-CSRFToken.",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+}
+
 # Files ----------------------------------------------------------------------------------------------------------
 
 STATIC_URL = "static/"
@@ -209,7 +230,7 @@ STATICFILES_FINDERS = [
 MEDIA_ROOT = env.path("FILES_DIR", default=str(BASE_DIR / ".local" / "files"))()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "ipsapp.static_files.StaticFilesStorage"},
 }
 
 # Work -----------------------------------------------------------------------------------------------------------

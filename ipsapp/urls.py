@@ -30,6 +30,7 @@ urlpatterns = [
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("administration/", include("ipsapp.access.urls")),
     path("", include("caseload.urls")),
+    path("api/v1/", include("caseload.api.urls")),
     path("outcomes/", include("outcomes.urls")),
     path("reports/", include("reports.urls")),
 ]

@@ -1,18 +1,17 @@
-"""Forms about employers: finding, adding, logging a contact, and choosing one in another form."""
+"""Forms about employers: finding, adding, and choosing one in another form."""
 
 from __future__ import annotations
 
-import datetime
 import uuid
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 
-from caseload.choices import ContactMode, EmployerPurpose, Sector
+from caseload.choices import Sector
 from caseload.forms.codes import IndustryField
-from caseload.models import Employer, Enrolment
+from caseload.models import Employer
 from caseload.services.employers import NO_EMPLOYER
-from ipsapp.access.models import Agency, Program, User
+from ipsapp.access.models import Agency, User
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -137,74 +136,3 @@ class EmployerChoiceForm(forms.Form):
         ):
             self.add_error("employer", NO_EMPLOYER)
         return cleaned
-
-
-class ClientOfEnrolmentField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A choice of enrolments by the client's name."""
-
-    def label_from_instance(self, enrolment: Enrolment) -> str:
-        """The client's name."""
-        return enrolment.client.display_name
-
-
-class EmployerContactForm(EmployerChoiceForm):
-    """Logs a contact with an employer. `id` makes a form that is sent twice one contact."""
-
-    ANSWERS = (("", "Not known"), ("yes", "Yes"), ("no", "No"))
-
-    id = forms.UUIDField(widget=forms.HiddenInput)
-    program = forms.ModelChoiceField(queryset=Program.objects.none(), empty_label=None)
-    occurred_on = forms.DateField(label="Date")
-    mode = forms.ChoiceField(
-        label="How",
-        choices=ContactMode.choices,
-        widget=forms.RadioSelect(attrs={"class": "app-tiles app-tiles--short"}),
-    )
-    purpose = forms.ChoiceField(
-        label="What for", choices=EmployerPurpose.choices, widget=forms.RadioSelect(attrs={"class": "app-tiles"})
-    )
-    met_decision_maker = forms.BooleanField(label="I spoke with someone who decides on hiring", required=False)
-    enrolment = ClientOfEnrolmentField(
-        queryset=Enrolment.objects.none(),
-        label="For one client",
-        required=False,
-        empty_label="No client in particular",
-        help_text="Others see the contact without the client only when no client is chosen.",
-    )
-    client_present = forms.BooleanField(label="The client was there", required=False)
-    fits_plan = forms.TypedChoiceField(
-        label="In line with the client's plan",
-        choices=ANSWERS,
-        coerce=lambda answer: answer == "yes",
-        empty_value=None,
-        required=False,
-        widget=forms.RadioSelect(attrs={"class": "app-tiles"}),
-    )
-    next_step = forms.CharField(max_length=200, required=False)
-    next_step_on = forms.DateField(label="Next step by", required=False)
-    note = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 4}),
-        required=False,
-        help_text="About the business. Never name a client here.",
-    )
-
-    def __init__(
-        self,
-        *args: Any,
-        programs: QuerySet[Program],
-        enrolments: QuerySet[Enrolment],
-        as_of: datetime.date,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["id"].initial = uuid.uuid4
-        self.fields["occurred_on"].initial = as_of
-        cast("ClientOfEnrolmentField", self.fields["enrolment"]).queryset = enrolments
-        cast("forms.ModelChoiceField[Program]", self.fields["program"]).queryset = programs
-        self.programs = list(programs)
-        if len(self.programs) == 1:
-            del self.fields["program"]
-
-    def program_chosen(self) -> Program:
-        """The program chosen, or the only one there is."""
-        return cast("Program", self.cleaned_data.get("program") or self.programs[0])

@@ -97,6 +97,11 @@ class ClientContact(models.Model):
     def __str__(self) -> str:
         return f"{self.get_mode_display()} on {self.occurred_on}"
 
+    @property
+    def others_in_words(self) -> str:
+        """Who else took part, as in: VR counselor, Peer. Empty for nobody."""
+        return ", ".join(OtherPresent(other).label for other in self.others)
+
 
 class EmployerContactQuerySet(models.QuerySet["EmployerContact"]):
     """Employer contacts, by who may know them."""

@@ -87,11 +87,11 @@ def _sources(enrolments: QuerySet[Enrolment], *, user: User, on: datetime.date) 
     # A phase or a handover corrected on its own day leaves a row that never held.
     phases = PhaseChange.objects.filter(enrolment__in=enrolments).exclude(ends_on=F("starts_on"))
     specialists = SpecialistAssignment.objects.filter(enrolment__in=enrolments).exclude(ends_on=F("starts_on"))
-    contacts = ClientContact.objects.filter(enrolment__in=enrolments).select_related("specialist")
     team_talks = TeamDiscussion.objects.filter(enrolment__in=enrolments).select_related(
         "meeting__team", "meeting__recorded_by"
     )
     vr_talks = VrDiscussion.objects.filter(enrolment__in=enrolments).select_related("contact__recorded_by")
+    contacts = ClientContact.objects.filter(enrolment__in=enrolments).select_related("specialist", "enrolment")
     kind = TimelineKind
     return {
         "entered": _Source(kind.SERVICE, enrolments.select_related("program"), "entered_on", 0),

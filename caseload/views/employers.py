@@ -9,14 +9,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.forms import model_to_dict
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from caseload.classifications import INDUSTRIES
 from caseload.forms.employer_filters import EmployerFilter
-from caseload.forms.employers import EmployerContactForm, EmployerEditForm, EmployerForm
+from caseload.forms.employers import EmployerEditForm, EmployerForm
 from caseload.forms.errors import add_errors
 from caseload.models import Employer
 from caseload.models.contacts import LOGGING_ROLES
@@ -29,18 +28,17 @@ from caseload.queries.employers import (
     employers_known,
     jobs_at,
     not_visited_for,
-    open_enrolments,
-    programs_worked_in,
 )
 from caseload.queries.openings import openings_at, openings_known
 from caseload.queries.towns import without_position
-from caseload.services.employer_contacts import log_employer_contact
 from caseload.services.employers import create_employer, update_employer
 from ipsapp.access.models import AccessEvent, User
 from ipsapp.access.services import record_access
 from ipsapp.exports import csv_response
 
 if TYPE_CHECKING:
+    import uuid
+
     from django.http import HttpResponse
     from django.http.response import HttpResponseBase
 
@@ -212,58 +210,3 @@ def employer_worked_with(request: SignedInRequest, pk: uuid.UUID) -> Employer:
     """The employer, for somebody who logs in its agency; not found for everybody else."""
     worked_in = agencies_worked_in(request.user, on=request.as_of)
     return get_object_or_404(Employer.objects.filter(agency__in=worked_in.values("pk")), pk=pk)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def employer_contact_create(request: SignedInRequest) -> HttpResponse:
-    """Log a contact with an employer; `?employer=` names one ahead. Sent twice, the form saves one contact."""
-    employers = Employer.objects.visible_to(request.user, on=request.as_of).filter(
-        agency__in=agencies_worked_in(request.user, on=request.as_of)
-    )
-    chosen = get_object_or_404(employers, pk=_uuid(request.GET["employer"])) if request.GET.get("employer") else None
-    enrolments = open_enrolments(request.user, on=request.as_of)
-    form = EmployerContactForm(
-        request.POST or None,
-        employers=employers,
-        programs=programs_worked_in(request.user, on=request.as_of),
-        enrolments=enrolments,
-        as_of=request.as_of,
-        initial={"employer": chosen},
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            contact = log_employer_contact(
-                contact_id=form.cleaned_data["id"],
-                program=form.program_chosen(),
-                employer=form.cleaned_data["employer"],
-                new_employer=form.cleaned_data["new_employer"],
-                city=form.cleaned_data["city"],
-                enrolment=form.cleaned_data["enrolment"],
-                occurred_on=form.cleaned_data["occurred_on"],
-                mode=form.cleaned_data["mode"],
-                purpose=form.cleaned_data["purpose"],
-                met_decision_maker=form.cleaned_data["met_decision_maker"],
-                client_present=form.cleaned_data["client_present"],
-                fits_plan=form.cleaned_data["fits_plan"],
-                next_step=form.cleaned_data["next_step"],
-                next_step_on=form.cleaned_data["next_step_on"],
-                note=form.cleaned_data["note"],
-                by=request.user,
-                as_of=request.as_of,
-            )
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, f"Contact with {contact.employer.name} is saved.")
-            return redirect(contact.employer)
-    record_access(
-        AccessEvent.Kind.LIST, by=request.user, page="caseload:employer_contact_create", n_rows=enrolments.count()
-    )
-    return render(request, "caseload/employer_contact_create.html", {"form": form, "employer": chosen})
-
-
-def _uuid(text: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        raise Http404 from None

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseNotAllowed
+from django.http import HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
@@ -23,7 +23,7 @@ from ipsapp.access.services import record_access
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
 
     GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -37,6 +37,14 @@ def rule_for(request: HttpRequest) -> Rule | None:
     """The policy's rule for the URL that was resolved, or None when it lists none."""
     match = request.resolver_match
     return POLICY.get(match.view_name) if match and match.url_name else None
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The way to the sign-in page, and back to the same address after; a program is told."""
+    rule = rule_for(request)
+    if rule and rule.is_api:
+        return JsonResponse({"detail": "Sign in to ipsapp first."}, status=HTTPStatus.UNAUTHORIZED)
+    return redirect_to_login(request.get_full_path())
 
 
 class SessionLifetimeMiddleware:
@@ -65,7 +73,7 @@ class SessionLifetimeMiddleware:
         if now - active > settings.SESSION_IDLE_SECONDS or now - began > settings.SESSION_COOKIE_AGE:
             logout(request)
             rule = rule_for(request)
-            return None if rule and rule.is_public else redirect_to_login(request.get_full_path())
+            return None if rule and rule.is_public else ask_to_sign_in(request)
         rule = rule_for(request)
         if now - active >= ACTIVITY_STEP_SECONDS and not (rule and rule.is_background):
             request.session["active_at"] = now
@@ -93,6 +101,9 @@ class RequireMfaMiddleware:
         name = match.view_name if match else ""
         if name.startswith(("account_", "mfa_")) or is_mfa_enabled(user):
             return None
+        rule = rule_for(request)
+        if rule and rule.is_api:
+            return JsonResponse({"detail": "Open ipsapp and set up a second step first."}, status=HTTPStatus.FORBIDDEN)
         return redirect("mfa_activate_totp")
 
 
@@ -130,11 +141,13 @@ class PolicyMiddleware:
             return self._check_method(request, rule)
         if not isinstance(request.user, User):
             # LoginRequiredMiddleware has answered already unless a view opted out of it.
-            return redirect_to_login(request.get_full_path())
+            return ask_to_sign_in(request)
         if rule is None or not (
             rule.is_personal or request.user.has_role(*rule.roles, on=request.as_of)  # type: ignore[attr-defined]
         ):
             self._record_denial(request, request.user)
+            if rule and rule.is_api:
+                return JsonResponse({"detail": "Your roles do not allow this."}, status=HTTPStatus.FORBIDDEN)
             raise PermissionDenied
         return self._check_method(request, rule)
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ipsapp.access.models import State, User
-from ipsapp.access.policy import POLICY
+from ipsapp.access.policy import LOGGERS, POLICY
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -49,12 +49,13 @@ def menu_for(user: User, *, path: str) -> list[MenuItem]:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Template context: `menu`, `session_idle_seconds` and `is_demonstration`, all empty for a visitor."""
+    """Template context: `menu`, `can_log`, `session_idle_seconds` and `is_demonstration`, all empty for a visitor."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
-        return {"menu": [], "session_idle_seconds": None, "is_demonstration": False}
+        return {"menu": [], "can_log": False, "session_idle_seconds": None, "is_demonstration": False}
     return {
         "menu": menu_for(user, path=request.path),
+        "can_log": user.has_role(*LOGGERS, on=timezone.localdate()),
         "session_idle_seconds": settings.SESSION_IDLE_SECONDS,
         "is_demonstration": State.objects.filter(is_demonstration=True).exists(),
     }

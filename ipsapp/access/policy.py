@@ -40,6 +40,8 @@ class Rule:
     own_only: bool = False
     # Asked for by a page in the background: does not count as activity of the person.
     is_background: bool = False
+    # Answers programs: a refusal is a status and a sentence in JSON, never a page to go to.
+    is_api: bool = False
 
 
 POLICY: dict[str, Rule] = {
@@ -205,6 +207,26 @@ POLICY: dict[str, Rule] = {
     "caseload:supervision_detail": Rule(GET, SUPERVISORS, own_only=True),
     "caseload:supervision_edit": Rule(FORM, SUPERVISORS, own_only=True),
     "caseload:digest_choice": Rule(FORM, SUPERVISORS),
+    # The log.
+    "caseload:log": Rule(FORM, LOGGERS),
+    "caseload:log_draft": Rule(GET, LOGGERS, own_only=True),
+    "caseload:log_naming": Rule(GET, LOGGERS),
+    "caseload:log_undo": Rule(POST, LOGGERS, own_only=True),
+    "caseload:draft_save": Rule(POST, LOGGERS, is_background=True),
+    "caseload:draft_discard": Rule(POST, LOGGERS, own_only=True),
+    "caseload:contact_edit": Rule(FORM, LOGGERS, own_only=True),
+    "caseload:employer_contact_edit": Rule(FORM, LOGGERS, own_only=True),
+    # The log, for programs. Phones send what waited by themselves: that is no activity of a person.
+    "api:log": Rule(POST, LOGGERS, is_api=True, is_background=True),
+    "api:offline": Rule(GET, LOGGERS, is_api=True, is_background=True),
+    "api:offline_key": Rule(GET, LOGGERS, is_api=True, is_background=True),
+    "api:schema": Rule(GET, LOGGERS, is_api=True),
+    # Without signal.
+    "caseload:manifest": Rule(GET, is_public=True, is_background=True),
+    "caseload:offline": Rule(GET, is_public=True, is_background=True),
+    "caseload:service_worker": Rule(GET, is_public=True, is_background=True),
+    "caseload:this_phone": Rule(GET, LOGGERS),
+    "caseload:waiting": Rule(GET, LOGGERS),
     # Imports.
     "caseload:import_list": Rule(GET, ADMINISTRATORS),
     "caseload:import_create": Rule(FORM, ADMINISTRATORS),

@@ -9,7 +9,7 @@ from ipsapp.access.models import Role
 from tests.access.test_policy import everything
 from tests.access.world import CANARY, make_world
 from tests.factories.access import give_role, make_team
-from tests.factories.caseload import make_enrolment
+from tests.factories.caseload import make_enrolment, make_log_entry
 
 CONTACT = {
     "mode": "in_person",
@@ -18,7 +18,13 @@ CONTACT = {
     "purpose": "job_search",
     "occurred_on": "2026-05-13",
 }
-EMPLOYER_CONTACT = {"mode": "in_person", "purpose": "introduce", "occurred_on": "2026-05-13"}
+EMPLOYER_CONTACT = {
+    "kind": "employer",
+    "mode": "in_person",
+    "purpose": "introduce",
+    "result": "met",
+    "occurred_on": "2026-05-13",
+}
 JOB = {
     "new_employer": "",
     "city": "",
@@ -85,12 +91,16 @@ def refused(browser, url, data):
 def test_a_contact_goes_to_no_other_enrolment(world, bo, cast):
     make_enrolment(program=cast.other_program, client=world.own.client, specialist=cast.specialist_ana)
     url = reverse("caseload:contact_create", args=[world.own.client.pk])
-    refused(bo, url, CONTACT | {"id": uuid.uuid4(), "enrolment": world.foreign.enrolment.pk})
+    refused(bo, url, CONTACT | {"id": uuid.uuid4(), "enrolments": [world.foreign.enrolment.pk]})
 
 
 def test_an_id_that_is_a_strangers_contact_writes_nothing(world, bo):
-    stored = world.foreign.enrolment.contacts.get()
-    refused(bo, reverse("caseload:contact_create", args=[world.own.client.pk]), CONTACT | {"id": stored.pk})
+    entry = make_log_entry(author=world.foreign.person)
+    refused(
+        bo,
+        reverse("caseload:contact_create", args=[world.own.client.pk]),
+        CONTACT | {"id": entry.pk, "enrolments": [world.own.enrolment.pk]},
+    )
 
 
 @pytest.mark.parametrize("swapped", ["employer", "enrolment", "program"])

@@ -142,7 +142,7 @@ def test_a_day_begins_by_the_clock_of_the_program(cast, signed_in, clock, zone, 
 
     def log(day):
         contact = {"mode": "phone", "result": "met", "purpose": "job_search", "occurred_on": day}
-        return ana.post(page, contact | {"id": uuid.uuid4()})
+        return ana.post(page, contact | {"id": uuid.uuid4(), "enrolments": [enrolment.pk]})
 
     assert "in the future" in log(tomorrow).content.decode()
     assert log(today).status_code == 302

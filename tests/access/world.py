@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from caseload.models import ImportRun
+from caseload.models import ContactDraft, ImportRun
 from ipsapp.access.models import Role
 from ipsapp.kernel.periods import Quarter
 from ipsapp.work.models import RunStatus
@@ -29,6 +29,7 @@ from tests.factories.caseload import (
     make_employer_contact,
     make_enrolment,
     make_job,
+    make_log_entry,
     make_meeting,
     make_membership,
     make_planned_handover,
@@ -69,13 +70,12 @@ def _caseload(*, program, specialist, name):
     enrolment.client.last_name = name
     enrolment.client.save()
     employer = make_employer(agency=program.agency, name=f"{name} Works")
-    make_client_contact(enrolment=enrolment, specialist=specialist, note=name)
-    make_employer_contact(program=program, employer=employer, specialist=specialist, enrolment=enrolment)
     team = make_team(program=program, name=f"{name} team")
     put_on_team(enrolment, team)
     make_time_record(recorded_by=specialist, program=program, worked_on=timezone.localdate())
     make_profile_entry(enrolment=enrolment, recorded_by=specialist, text=name)
     search_plan = make_search_plan(enrolment=enrolment, recorded_by=specialist, goal=name)
+    entry = make_log_entry(author=specialist)
     return {
         "team": team,
         "membership": make_membership(team=team, specialist=specialist),
@@ -84,6 +84,12 @@ def _caseload(*, program, specialist, name):
             program=program, recorded_by=specialist, about=[enrolment], counselor=name, note=name
         ),
         "absence": make_absence(person=specialist, starts_on=timezone.localdate()),
+        "client_contact": make_client_contact(enrolment=enrolment, specialist=specialist, note=name, entry=entry),
+        "employer_contact": make_employer_contact(
+            program=program, employer=employer, specialist=specialist, enrolment=enrolment
+        ),
+        "log_entry": entry,
+        "draft": ContactDraft.objects.create(author=specialist, kind="client", data={"note": name}),
         "client": enrolment.client,
         "referral": make_referral(program=program, last_name=name, referred_by=name, note=name),
         "planned_handover": make_planned_handover(enrolment=enrolment, to_specialist=make_specialist(program)),

@@ -25,6 +25,12 @@ def browser_type_launch_args(browser_type_launch_args):
     return browser_type_launch_args | {"executable_path": chromium, "args": sandbox}
 
 
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    """Without the service worker: what it answers, a test could neither watch nor change."""
+    return browser_context_args | {"service_workers": "block"}
+
+
 @pytest.fixture
 def sign_in(live_server, settings):
     """A function that signs a person in by the form, as they would."""

@@ -11,6 +11,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # Downloads and fragments are no pages.
 NOT_PAGES = {
+    "api:offline",
+    "api:offline_key",
     "caseload:client_export",
     "caseload:import_progress",
     "caseload:today_export",
@@ -25,7 +27,7 @@ NOT_PAGES = {
     "reports:run_progress",
 }
 PAGES = [name for name, rule in POLICY.items() if rule.roles and "GET" in rule.methods and name not in NOT_PAGES]
-VISITOR_PAGES = ["account_login", "account_reset_password", "account_reset_password_done"]
+VISITOR_PAGES = ["account_login", "account_reset_password", "account_reset_password_done", "caseload:offline"]
 ACCOUNT_PAGES = [
     "mfa_index",
     "mfa_activate_totp",

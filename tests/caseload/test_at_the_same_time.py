@@ -11,13 +11,15 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from caseload.choices import Phase, Verdict
-from caseload.models import Client
+from caseload.models import Client, ClientContact, Employer, EmployerContact
 from caseload.services import clients, competitive, enrolments
 from caseload.services.clients import PossibleDuplicate, register_client
 from caseload.services.competitive import override_verdict
-from caseload.services.contacts import log_contact
 from caseload.services.enrolments import assign_specialist, close_enrolment, enrol_client
 from caseload.services.jobs import change_terms, record_job_start
+from caseload.services.log import EntryConflict, log_client_contact, log_employer_contact
+from caseload.services.log_client import ClientContent
+from caseload.services.log_employer import EmployerContent
 from tests.cast import make_cast
 from tests.conftest import TODAY
 from tests.factories.caseload import ENTERED, make_client, make_enrolment, make_job
@@ -168,18 +170,16 @@ def test_forms_sent_twice_at_the_same_moment_are_saved_once(cast, clock):
     ana, bo = {"by": cast.specialist_ana, "as_of": TODAY}, {"by": cast.supervisor_bo, "as_of": TODAY}
 
     def contact():
-        return log_contact(
-            id=contact_id,
-            enrolment=enrolment,
+        content = ClientContent(
+            enrolments=(enrolment.pk,),
             occurred_on=TODAY,
             mode="phone",
             place="online",
             purpose="job_search",
             result="met",
-            minutes=None,
-            note="",
-            **ana,
-        ).pk
+        )
+        logged = log_client_contact(entry_id=contact_id, content=content, **ana)
+        return [contact.pk for contact in logged.contacts]
 
     def job():
         return record_job_start(
@@ -209,7 +209,7 @@ def test_forms_sent_twice_at_the_same_moment_are_saved_once(cast, clock):
     def closing():
         return close_enrolment(enrolment=enrolment, closed_on=TODAY, reason="other", **bo).pk
 
-    assert together(contact, contact) == [contact_id, contact_id]
+    assert together(contact, contact) == [[ClientContact.objects.get().pk]] * 2
     assert together(job, job) == [job_id, job_id]
     told = [each for each in together(handover, handover) if isinstance(each, ValidationError)]
     assert len(told) == 1
@@ -219,3 +219,48 @@ def test_forms_sent_twice_at_the_same_moment_are_saved_once(cast, clock):
     assert enrolment.specialist_assignments.count() == 2
     assert enrolment.specialist_assignments.get(ends_on=None).specialist == cast.specialist_dee
     assert enrolment.jobs.get().verdicts.count() == 1
+
+
+def met(*enrolments, **answers):
+    """The answers of a phone call with these clients."""
+    fields = {"occurred_on": TODAY, "mode": "phone", "place": "", "purpose": "job_search", "result": "met"} | answers
+    return ClientContent(enrolments=tuple(each.pk for each in enrolments), **fields)
+
+
+def test_one_entry_with_two_contents_at_the_same_moment_keeps_one_and_shows_both(cast, clock):
+    enrolment = make_enrolment(program=cast.program, specialist=cast.specialist_ana)
+    send = partial(log_client_contact, entry_id=uuid.uuid4(), by=cast.specialist_ana, as_of=TODAY)
+    outcomes = together(
+        partial(send, content=met(enrolment, note="one")), partial(send, content=met(enrolment, note="other"))
+    )
+    conflict = next(each for each in outcomes if isinstance(each, EntryConflict))
+    assert {conflict.stored["note"], conflict.sent["note"]} == {"one", "other"}
+    assert ClientContact.objects.get().note == conflict.stored["note"]
+
+
+def test_entries_about_the_same_clients_in_other_orders_wait_for_each_other(cast, clock):
+    one, other = (make_enrolment(program=cast.program, specialist=cast.specialist_ana) for _ in range(2))
+    ana = {"by": cast.specialist_ana, "as_of": TODAY}
+    outcomes = together(
+        *(
+            partial(log_client_contact, entry_id=uuid.uuid4(), content=met(*order), **ana)
+            for order in ((one, other), (other, one)) * 3
+        )
+    )
+    assert all(each.is_new for each in outcomes), outcomes
+    assert ClientContact.objects.count() == 12
+
+
+def test_an_employer_contact_sent_twice_at_the_same_moment_makes_one_employer_and_one_contact(cast, clock):
+    content = EmployerContent(
+        new_employer="Corner Shop",
+        city="Springfield",
+        occurred_on=TODAY,
+        mode="in_person",
+        purpose="introduce",
+        result="met",
+    )
+    send = partial(log_employer_contact, entry_id=uuid.uuid4(), content=content, by=cast.specialist_ana, as_of=TODAY)
+    outcomes = together(send, send, send)
+    assert sorted(each.is_new for each in outcomes) == [False, False, True]
+    assert (EmployerContact.objects.count(), Employer.objects.count()) == (1, 1)

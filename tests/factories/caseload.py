@@ -1,6 +1,7 @@
 """Clients, enrolments, employers, contacts and jobs, written straight to the tables."""
 
 import datetime
+import uuid
 from decimal import Decimal
 from itertools import count
 
@@ -11,6 +12,7 @@ from caseload.choices import (
     ContactPurpose,
     ContactResult,
     JobEndReason,
+    LogKind,
     Place,
     ReferralSource,
     Verdict,
@@ -26,6 +28,7 @@ from caseload.models import (
     Enrolment,
     Job,
     JobTerms,
+    LogEntry,
     PlannedHandover,
     Referral,
     SpecialistAssignment,
@@ -179,3 +182,9 @@ def make_planned_handover(*, enrolment, to_specialist, **fields):
     fields.setdefault("takes_effect_on", datetime.date(2026, 6, 1))
     fields["planned_by"] = fields.get("planned_by") or make_specialist(enrolment.program)
     return PlannedHandover.objects.create(enrolment=enrolment, to_specialist=to_specialist, **fields)
+
+
+def make_log_entry(*, author, kind=LogKind.CLIENT, **fields):
+    """An entry without contacts."""
+    fields.setdefault("id", uuid.uuid4())
+    return LogEntry.objects.create(author=author, kind=kind, content_sha256="0" * 64, **fields)
