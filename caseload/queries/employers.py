@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -14,7 +14,7 @@ from caseload.queries.employer_stages import with_stage
 from ipsapp.access.models import Agency, Program, Role, RoleAssignment, User
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 VISITED_RECENTLY_DAYS = 90
 N_RECENT_EMPLOYERS = 4
@@ -108,12 +108,13 @@ def open_enrolments(user: User, *, on: datetime.date) -> QuerySet[Enrolment]:
     )
 
 
-def colleagues_in(agencies: Iterable[Agency], *, on: datetime.date) -> QuerySet[User]:
-    """People who log in a program of these agencies on that day, by name: one of them may own an employer."""
+def possible_owners(employer: Employer, *, on: datetime.date) -> QuerySet[User]:
+    """Who may own the employer, by name: people who log in its agency on that day, and its owner, who may have left."""
     held = RoleAssignment.objects.in_force(on=on).filter(
-        role__in=(Role.SPECIALIST, Role.SUPERVISOR), program__agency__in=agencies
+        role__in=(Role.SPECIALIST, Role.SUPERVISOR), program__agency=employer.agency_id
     )
-    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("full_name", "pk")
+    people = User.objects.filter(Q(pk__in=held.values("user"), is_active=True) | Q(pk=employer.owner_id))
+    return people.order_by("full_name", "pk")
 
 
 def recent_employers(enrolments: Sequence[Enrolment], *, on: datetime.date) -> list[Employer]:

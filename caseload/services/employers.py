@@ -11,7 +11,7 @@ from django.db import transaction
 
 from caseload.classifications import INDUSTRIES, sector_of
 from caseload.models import Employer, EmployerSite
-from caseload.queries.employers import colleagues_in
+from caseload.queries.employers import possible_owners
 from caseload.services.employer_access import employer_for_change
 from caseload.services.employer_sites import make_site
 from ipsapp.access.models import Agency
@@ -98,9 +98,7 @@ def update_employer(
     others = Employer.objects.filter(agency=employer.agency_id).exclude(pk=employer.pk)
     if others.filter(name__iexact=name).exists():
         raise ValidationError({"name": f"Your agency already has {name}. Find it in the list of employers."})
-    # Whoever owns it already may have left: only a new owner has to work there.
-    is_new_owner = owner is not None and owner.pk != employer.owner_id
-    if owner and is_new_owner and owner not in colleagues_in([employer.agency], on=as_of):
+    if owner and owner not in possible_owners(employer, on=as_of):
         raise ValidationError({"owner": "Choose a specialist or supervisor of your agency."})
     if paused_on and paused_on > as_of:
         raise ValidationError({"paused_on": "This day has not come. Leave it empty until they say so."})

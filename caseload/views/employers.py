@@ -23,16 +23,16 @@ from caseload.queries.employer_visits import visits_around
 from caseload.queries.employers import (
     VISITED_RECENTLY_DAYS,
     agencies_worked_in,
-    colleagues_in,
     contacts_with,
     employers_known,
     jobs_at,
     not_visited_for,
+    possible_owners,
 )
 from caseload.queries.openings import openings_at, openings_known
 from caseload.queries.towns import without_position
 from caseload.services.employers import create_employer, update_employer
-from ipsapp.access.models import AccessEvent, User
+from ipsapp.access.models import AccessEvent
 from ipsapp.access.services import record_access
 from ipsapp.exports import csv_response
 
@@ -191,9 +191,10 @@ def employer_create(request: SignedInRequest) -> HttpResponse:
 def employer_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """Correct an employer; say who keeps it up, or that it wants to be left alone."""
     employer = employer_worked_with(request, pk)
-    owners = colleagues_in([employer.agency], on=request.as_of) | User.objects.filter(owned_employers=employer)
     form = EmployerEditForm(
-        request.POST or None, owners=owners, initial=model_to_dict(employer, EmployerEditForm.FACTS)
+        request.POST or None,
+        owners=possible_owners(employer, on=request.as_of),
+        initial=model_to_dict(employer, EmployerEditForm.FACTS),
     )
     if request.method == "POST" and form.is_valid():
         try:
