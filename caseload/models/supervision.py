@@ -183,7 +183,7 @@ class SupervisionMeeting(models.Model):
         return f"{self.get_kind_display()} on {self.occurred_on}"
 
     def get_absolute_url(self) -> str:
-        return reverse("caseload:meeting_detail", args=[self.pk])
+        return reverse("caseload:supervision_detail", args=[self.pk])
 
 
 @pghistory.track()
