@@ -172,17 +172,21 @@ def _saved(request: SignedInRequest, logged: Logged[ClientContact] | Logged[Empl
 def _naming(request: SignedInRequest, form: ClientLogForm | EmployerLogForm) -> Naming | None:
     """What is known about naming the client chosen to the employer chosen; None while either is open."""
     return naming_of(
-        request, form["enrolment"].value(), form["employer"].value(), form["occurred_on"].value() or request.as_of
+        request,
+        enrolment=form["enrolment"].value(),
+        employer=form["employer"].value(),
+        is_new=bool(form["new_employer"].value()),
+        day=form["occurred_on"].value(),
     )
 
 
-def naming_of(request: SignedInRequest, enrolment: Any, employer: Any, day: Any) -> Naming | None:
-    """The same for answers as they were typed. An employer nobody has written down yet is none."""
+def naming_of(request: SignedInRequest, *, enrolment: Any, employer: Any, is_new: bool, day: Any) -> Naming | None:
+    """The same for answers as they were typed; `is_new` when the employer is one nobody has written down yet."""
     own = Enrolment.objects.writable_by(request.user, on=request.as_of)
     found = own.filter(pk=key).first() if (key := id_or_none(enrolment)) else None
     known = Employer.objects.visible_to(request.user, on=request.as_of)
     chosen = known.filter(pk=key).first() if (key := id_or_none(employer)) else None
-    if found is None or (chosen is None and id_or_none(employer)):
+    if found is None or not (chosen or is_new):
         return None
     return naming_allowed(found, chosen, _day(day) or request.as_of)
 

@@ -122,13 +122,19 @@ const naming = document.querySelector("#log-naming");
 const askNaming = async () => {
   const employer = field("employer").value === "other" ? field("employer_other").value : field("employer").value;
   const day = field("occurred_on").value === "other" ? field("occurred_on_other").value : field("occurred_on").value;
-  const asked = new URLSearchParams({ employer, enrolment: field("enrolment").value, occurred_on: day });
+  const asked = new URLSearchParams({
+    employer,
+    enrolment: field("enrolment").value,
+    // The name itself stays out of the address.
+    is_new: field("new_employer").value ? "yes" : "",
+    occurred_on: day,
+  });
   const response = await fetch(`${form.dataset.naming}?${asked}`);
   if (response.ok && !response.redirected) naming.innerHTML = await response.text();
 };
 if (naming && form.dataset.naming) {
   form.addEventListener("change", (event) => {
-    if (/^(employer|enrolment|occurred_on)/.test(event.target.name) && field("enrolment").value) askNaming();
+    if (/^(employer|new_employer|enrolment|occurred_on)/.test(event.target.name) && field("enrolment").value) askNaming();
   });
 }
 
