@@ -66,7 +66,7 @@ document.addEventListener("keydown", (event) => {
 // A list that is long can be searched.
 for (const more of form.querySelectorAll("[data-search]")) {
   const rows = [...more.querySelectorAll(".usa-checkbox")];
-  if (rows.length < 8) continue;
+  if (rows.length < 6) continue;
   const search = document.createElement("input");
   search.type = "search";
   search.className = "usa-input";
