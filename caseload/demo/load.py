@@ -14,15 +14,16 @@ from caseload.demo.days import make_days
 from caseload.demo.draw import Draw
 from caseload.demo.employers import make_network
 from caseload.demo.facts import fill_facts
+from caseload.demo.log import add_visits, add_what_was_agreed, make_drafts
 from caseload.demo.organisations import Minimums, make_organisations
-from caseload.demo.people import make_staff
+from caseload.demo.people import LOGINS, make_staff
 from caseload.demo.plans import make_documents
 from caseload.demo.referrals import add_former_names, make_planned_handovers, make_referrals
 from caseload.demo.supervision import Supervision, Unit, add_supervision
 from caseload.demo.work import Work, add_work, make_markets
 from caseload.demo.writing import write
 from caseload.models import Client, FactsChange
-from ipsapp.access.models import State, User
+from ipsapp.access.models import Role, State, User
 
 if TYPE_CHECKING:
     import datetime
@@ -125,6 +126,9 @@ def make_rows(draw: Draw, *, as_of: datetime.date, share: float) -> list[Sequenc
             market=markets[plan.agency],
         )
         add_supervision(draw.branch(), supervision, unit, as_of=as_of)
+    details = draw.branch()
+    add_what_was_agreed(details, client_contacts)
+    add_visits(details, employer_contacts)
     return [
         [tree.state],
         list(tree.agencies.values()),
@@ -154,6 +158,7 @@ def make_rows(draw: Draw, *, as_of: datetime.date, share: float) -> list[Sequenc
         *make_agreements(branch, stays, markets, work.terms, as_of=as_of),
         *documents.groups(),
         *supervision.rows(),
+        make_drafts(details, staff.users[LOGINS[Role.SPECIALIST]], client_contacts, employer_contacts, as_of=as_of),
         changes_of(stays, as_of=as_of),
     ]
 
