@@ -68,7 +68,7 @@ async function showWanted() {
     clearErrors(forms[name]);
     forms[name].reset();
     delete forms[name].dataset.isTouched;
-    moveDays(forms[name], today());
+    moveDays(forms[name], today(list.time_zone));
     if (edited) fillForm(forms[name], edited.payload);
     else if (value) fillForm(forms[name], name === "log" ? { enrolments: [value] } : { employer: value });
   }
@@ -285,6 +285,8 @@ async function start() {
   const bar = find("#phone-bar");
   queue.addEventListener("change", () => showBar(bar, queue));
   await showBar(bar, queue);
+  // Also while locked: whoever is signed in need not type a PIN for what waits.
+  queue.send();
   lockWhenIdle(({ isFirst }) => (isFirst ? lock() : store.lock()));
   window.addEventListener("hashchange", () => store.isOpen && showWanted());
   document.addEventListener("visibilitychange", () => document.hidden && store.isOpen && keepDraft());
