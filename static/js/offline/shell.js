@@ -237,7 +237,8 @@ async function lock() {
   await keepDraft();
   store.lock();
   list = null;
-  for (const box of document.querySelectorAll("#due, #clients, [data-part=list]")) box.replaceChildren();
+  showList();
+  find("[data-part=list]").replaceChildren();
   for (const form of Object.values(forms)) form.reset();
   notice.hidden = true;
   showScreen("unlock");
