@@ -10,12 +10,13 @@ from django.db import connection, transaction
 from caseload.demo.clients import assign, at, make_clients, make_names, make_stays
 from caseload.demo.contacts import make_client_contacts, make_employer_contacts
 from caseload.demo.draw import Draw
+from caseload.demo.log import add_visits, add_what_was_agreed, make_drafts
 from caseload.demo.organisations import Minimums, make_organisations
-from caseload.demo.people import make_staff
+from caseload.demo.people import LOGINS, make_staff
 from caseload.demo.work import Work, add_work, make_markets
 from caseload.demo.writing import write
 from caseload.models import Client, FactsChange
-from ipsapp.access.models import State, User
+from ipsapp.access.models import Role, State, User
 
 if TYPE_CHECKING:
     import datetime
@@ -83,6 +84,10 @@ def make_rows(draw: Draw, *, as_of: datetime.date, share: float) -> list[Sequenc
         )
         clients += served
         stays += own
+    client_contacts = make_client_contacts(draw, stays, as_of=as_of)
+    details = draw.branch()
+    add_what_was_agreed(details, client_contacts)
+    add_visits(details, employer_contacts)
     return [
         [tree.state],
         list(tree.agencies.values()),
@@ -101,8 +106,9 @@ def make_rows(draw: Draw, *, as_of: datetime.date, share: float) -> list[Sequenc
         work.jobs,
         work.terms,
         work.verdicts,
-        make_client_contacts(draw, stays, as_of=as_of),
+        client_contacts,
         employer_contacts,
+        make_drafts(details, staff.users[LOGINS[Role.SPECIALIST]], client_contacts, employer_contacts, as_of=as_of),
         changes_of(stays, as_of=as_of),
     ]
 

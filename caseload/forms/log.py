@@ -78,7 +78,7 @@ class LogForm(forms.Form):
 class ClientAnswersForm(LogForm):
     """A contact with clients, apart from who they are."""
 
-    place = tiles("Where", PLACES, required=False)
+    place = tiles("Where", PLACES)
     result = tiles("Result", ContactResult.choices)
     purpose = tiles("What for", ContactPurpose.choices)
     minutes = forms.IntegerField(min_value=1, max_value=720, required=False)
@@ -92,6 +92,8 @@ class ClientAnswersForm(LogForm):
 
     def __init__(self, *args: Any, as_of: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, as_of=as_of, **kwargs)
+        # Nobody should have to say where a phone call took place.
+        self.fields["place"].required = self.data.get("mode") not in REMOTE_MODES
         self.fields["minutes"].widget = TilesOrOther(
             [(15, "15"), (30, "30"), (45, "45"), (60, "60")], other="Other", input_type="number"
         )
@@ -208,7 +210,7 @@ class EmployerLogForm(EmployerAnswersForm):
     """Logs a contact with an employer. A page without a server fills in employers and clients itself."""
 
     kind = LogKind.EMPLOYER
-    employer = forms.UUIDField(label="Who", required=False)
+    employer = forms.UUIDField(label="Who", error_messages={"required": NO_EMPLOYER})
     new_employer = forms.CharField(label="Or the name of a new employer", max_length=120, required=False)
     city = forms.CharField(
         label="City of the workplace",
@@ -227,18 +229,10 @@ class EmployerLogForm(EmployerAnswersForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["employer"].widget = EmployerTiles(employers)
+        self.fields["employer"].required = not self.data.get("new_employer")
         self.fields["program"].widget = forms.Select(choices=[("", "Choose one"), *programs])
         if len(programs) < 2:
             del self.fields["program"]
-
-    def clean(self) -> dict[str, Any]:
-        """Misses the employer together with whatever else is missing, not in a second round."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if not (
-            {"employer", "new_employer"} & set(self.errors) or cleaned.get("employer") or cleaned.get("new_employer")
-        ):
-            self.add_error("employer", NO_EMPLOYER)
-        return cleaned
 
     def answers(self) -> EmployerContent:
         """The answers as the service takes them."""

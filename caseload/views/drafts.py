@@ -29,7 +29,13 @@ if TYPE_CHECKING:
 def log_naming(request: SignedInRequest) -> HttpResponse:
     """Whether the client may be named to the employer: the part of the form that says so."""
     asked = request.GET
-    naming = naming_of(request, asked.get("enrolment"), asked.get("employer"), asked.get("occurred_on"))
+    naming = naming_of(
+        request,
+        enrolment=asked.get("enrolment"),
+        employer=asked.get("employer"),
+        is_new=bool(asked.get("is_new")),
+        day=asked.get("occurred_on"),
+    )
     return render(request, "caseload/_naming.html", {"naming": naming})
 
 

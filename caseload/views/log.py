@@ -36,15 +36,13 @@ if TYPE_CHECKING:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def log(request: SignedInRequest) -> HttpResponse:
-    """Log a contact; `?client=` or `?employer=` names one ahead, `?kind=employer` opens the other form."""
-    client, employer = request.GET.get("client"), request.GET.get("employer")
+    """Log a contact; `?client=`, `?employer=` and `?purpose=` choose ahead, `?kind=employer` opens the other form."""
+    is_employer = "employer" in request.GET or request.GET.get("kind") == LogKind.EMPLOYER
     return _page(
         request,
-        kind=LogKind.EMPLOYER if employer or request.GET.get("kind") == LogKind.EMPLOYER else LogKind.CLIENT,
-        client=get_object_or_404(Client.objects.writable_by(request.user, on=request.as_of), pk=_uuid(client))
-        if client
-        else None,
-        employer=_employer(request, _uuid(employer)) if employer else None,
+        kind=LogKind.EMPLOYER if is_employer else LogKind.CLIENT,
+        client=_client_named(request),
+        employer=_employer_named(request),
     )
 
 
@@ -57,9 +55,8 @@ def contact_create(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def employer_contact_create(request: SignedInRequest) -> HttpResponse:
-    """The same page for employers; `?employer=` names one ahead."""
-    key = request.GET.get("employer")
-    return _page(request, kind=LogKind.EMPLOYER, employer=_employer(request, _uuid(key)) if key else None)
+    """The same page for employers."""
+    return _page(request, kind=LogKind.EMPLOYER, client=_client_named(request), employer=_employer_named(request))
 
 
 @require_safe
@@ -117,7 +114,8 @@ def _client_form(
     known = list(own.order_by(F("closed_on").desc(nulls_first=True), "-entered_on")) if own else []
     asked = (data.getlist("enrolments") if data else (initial or {}).get("enrolments")) or []
     also = [*(each.pk for each in known), *(key for text in asked if (key := id_or_none(text)))]
-    start = {"place": last_place(request.user), "enrolments": [str(each.pk) for each in known[:1]]}
+    start: dict[str, Any] = {"purpose": request.GET.get("purpose"), "place": last_place(request.user)}
+    start |= {"enrolments": [str(each.pk) for each in known[:1]]}
     return ClientLogForm(
         data,
         clients=clients_to_log(request.user, on=request.as_of, also=also),
@@ -135,7 +133,7 @@ def _employer_form(
 ) -> EmployerLogForm:
     clients = clients_to_log(request.user, on=request.as_of)
     employers = employers_to_log(request.user, on=request.as_of)
-    start: dict[str, Any] = {"visit_number": ""}
+    start: dict[str, Any] = {"purpose": request.GET.get("purpose"), "visit_number": ""}
     if employer:
         option = next(each for each in employers if each.value == str(employer.pk))
         start |= {"employer": option.value, "visit_number": option.next_visit or ""}
@@ -165,17 +163,21 @@ def _log(
 def _naming(request: SignedInRequest, form: ClientLogForm | EmployerLogForm) -> Naming | None:
     """What is known about naming the client chosen to the employer chosen; None while either is open."""
     return naming_of(
-        request, form["enrolment"].value(), form["employer"].value(), form["occurred_on"].value() or request.as_of
+        request,
+        enrolment=form["enrolment"].value(),
+        employer=form["employer"].value(),
+        is_new=bool(form["new_employer"].value()),
+        day=form["occurred_on"].value(),
     )
 
 
-def naming_of(request: SignedInRequest, enrolment: Any, employer: Any, day: Any) -> Naming | None:
-    """The same for answers as they were typed. An employer nobody has written down yet is none."""
+def naming_of(request: SignedInRequest, *, enrolment: Any, employer: Any, is_new: bool, day: Any) -> Naming | None:
+    """The same for answers as they were typed; `is_new` when the employer is one nobody has written down yet."""
     own = Enrolment.objects.writable_by(request.user, on=request.as_of)
     found = own.filter(pk=key).first() if (key := id_or_none(enrolment)) else None
     known = Employer.objects.visible_to(request.user, on=request.as_of)
     chosen = known.filter(pk=key).first() if (key := id_or_none(employer)) else None
-    if found is None or (chosen is None and id_or_none(employer)):
+    if found is None or not (chosen or is_new):
         return None
     return naming_allowed(found, chosen, _day(day) or request.as_of)
 
@@ -188,9 +190,19 @@ def _record(request: SignedInRequest, form: ClientLogForm | EmployerLogForm, cli
         record_access(AccessEvent.Kind.LIST, by=request.user, page=page, n_rows=len(form.clients))
 
 
-def _employer(request: SignedInRequest, pk: uuid.UUID) -> Employer:
+def _client_named(request: SignedInRequest) -> Client | None:
+    """The client of `?client=`; None when none is named. One who is none of theirs is a 404."""
+    if not (text := request.GET.get("client")):
+        return None
+    return get_object_or_404(Client.objects.writable_by(request.user, on=request.as_of), pk=_uuid(text))
+
+
+def _employer_named(request: SignedInRequest) -> Employer | None:
+    """The employer of `?employer=`; None when none is named. One of no agency of theirs is a 404."""
+    if not (text := request.GET.get("employer")):
+        return None
     worked_in = agencies_worked_in(request.user, on=request.as_of)
-    return get_object_or_404(Employer.objects.filter(agency__in=worked_in), pk=pk)
+    return get_object_or_404(Employer.objects.filter(agency__in=worked_in), pk=_uuid(text))
 
 
 def _day(value: Any) -> datetime.date | None:

@@ -72,7 +72,7 @@ document.addEventListener("keydown", (event) => {
 // A list that is long can be searched.
 for (const more of form.querySelectorAll("[data-search]")) {
   const rows = [...more.querySelectorAll(".usa-checkbox")];
-  if (rows.length < 8) continue;
+  if (rows.length < 6) continue;
   const search = document.createElement("input");
   search.type = "search";
   search.className = "usa-input";
@@ -128,13 +128,19 @@ const naming = document.querySelector("#log-naming");
 const askNaming = async () => {
   const employer = field("employer").value === "other" ? field("employer_other").value : field("employer").value;
   const day = field("occurred_on").value === "other" ? field("occurred_on_other").value : field("occurred_on").value;
-  const asked = new URLSearchParams({ employer, enrolment: field("enrolment").value, occurred_on: day });
+  const asked = new URLSearchParams({
+    employer,
+    enrolment: field("enrolment").value,
+    // The name itself stays out of the address.
+    is_new: field("new_employer").value ? "yes" : "",
+    occurred_on: day,
+  });
   const response = await fetch(`${form.dataset.naming}?${asked}`);
   if (response.ok && !response.redirected) naming.innerHTML = await response.text();
 };
 if (naming && form.dataset.naming) {
   form.addEventListener("change", (event) => {
-    if (/^(employer|enrolment|occurred_on)/.test(event.target.name) && field("enrolment").value) askNaming();
+    if (/^(employer|new_employer|enrolment|occurred_on)/.test(event.target.name) && field("enrolment").value) askNaming();
   });
 }
 

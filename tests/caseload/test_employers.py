@@ -243,7 +243,7 @@ def test_the_form_takes_a_new_employer(cast, signed_in):
         ({"next_step": "Call", "next_step_on": "2026-05-01"}, "give a later day"),
         ({"enrolment": str(uuid.uuid4())}, "not on your caseload"),
         ({"enrolment": "x"}, "valid UUID"),
-        ({"employer": "x"}, "is not a valid UUID"),
+        ({"employer": "x"}, "Enter a valid UUID"),
         ({"id": ""}, "Open the page anew"),
     ],
 )
