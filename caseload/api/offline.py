@@ -97,6 +97,7 @@ class OfflineSerializer(serializers.Serializer[Any]):
 
     user = KeptUserSerializer()
     as_of = serializers.DateField(help_text="The day for which the list was made.")
+    time_zone = serializers.CharField(help_text="In which the person's day begins and ends.")
     fetched_at = serializers.DateTimeField()
     due = KeptDueSerializer(many=True)
     clients = KeptClientSerializer(many=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from caseload.choices import Phase
 from caseload.clocks.lists import due_of_specialist
 from caseload.clocks.spec import Group, Task
@@ -34,6 +36,7 @@ def kept_list(user: User, *, on: datetime.date, now: datetime.datetime) -> dict[
     return {
         "user": {"id": user.pk, "name": user.full_name},
         "as_of": on,
+        "time_zone": timezone.get_current_timezone_name(),
         "fetched_at": now,
         "due": [_kept_due(due, names=names) for due in due_of_specialist(user, on=on) if due.group is not Group.QUIET],
         "clients": [

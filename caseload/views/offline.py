@@ -49,6 +49,10 @@ SHELL_FILES = (
     "uswds/fonts/public-sans/PublicSans-Bold.woff2",
     "uswds/fonts/public-sans/PublicSans-Regular.woff2",
     "uswds/fonts/public-sans/PublicSans-SemiBold.woff2",
+    "uswds/img/correct8.svg",
+    "uswds/img/usa-icons/close.svg",
+    "uswds/img/usa-icons/expand_more.svg",
+    "uswds/img/usa-icons/unfold_more.svg",
     "uswds/js/uswds-init.min.js",
     "uswds/js/uswds.min.js",
 )

@@ -141,13 +141,13 @@ def test_three_contacts_logged_without_signal_are_three_rows(cast, page, live_se
     expect(heading(page, "Today")).to_be_visible()
     for n in range(3):
         log_in_shell(page, f"Contact {n}")
-    expect(page.get_by_text("3 waiting — will send when there is signal")).to_be_visible()
+    expect(page.locator("#phone-bar")).to_have_text("3 waiting — will send when there is signal")
     page.close()
     assert ClientContact.objects.count() == 0
 
     again = context.new_page()
     again.goto(f"{live_server.url}/clients/")
-    expect(again.get_by_text("3 waiting")).to_be_visible()
+    expect(again.locator("#phone-bar")).to_have_text("3 waiting — will send when there is signal")
     context.set_offline(False)
     again.goto(f"{live_server.url}/clients/")
     expect(again.locator("#phone-bar")).to_be_hidden()
@@ -162,12 +162,12 @@ def test_an_answer_that_is_lost_leaves_one_row(cast, page, live_server, sign_in,
         assert route.fetch().status == 201
         route.abort()
 
-    page.route("**/api/v1/log/", drop_answer, times=1)
+    page.route("**/api/v1/log/**", drop_answer, times=1)
     queue_up(page, payload(client_of_ana, note="once"))
     send(page)
     assert counts(page) == {"waiting": 1, "failed": 0}
     assert ClientContact.objects.count() == 1
-    expect(page.get_by_text("1 waiting — will send when there is signal")).to_be_visible()
+    expect(page.locator("#phone-bar")).to_have_text("1 waiting — will send when there is signal")
     send(page)
     expect(page.locator("#phone-bar")).to_be_hidden()
     assert ClientContact.objects.count() == 1
@@ -194,11 +194,11 @@ def test_another_person_on_the_phone_sees_nothing_and_the_queue_stays_its_author
 ):
     sign_in(page, cast.specialist_ana)
     choose_pin(page, live_server)
-    page.route("**/api/v1/log/", lambda route: route.abort())
+    page.route("**/api/v1/log/**", lambda route: route.abort())
     queue_up(page, payload(client_of_ana, note=f"{CANARY} told me"), names={str(client_of_ana.pk): f"Ida {CANARY}"})
     # Her session ends as it does after a quarter of an hour: nothing was signed out.
     page.context.clear_cookies()
-    page.unroute("**/api/v1/log/")
+    page.unroute("**/api/v1/log/**")
 
     sign_in(page, cast.specialist_dee)
     page.goto(f"{live_server.url}/waiting/")
@@ -226,7 +226,7 @@ def test_signing_out_warns_while_contacts_wait_and_cleans_up_when_none_do(
 ):
     sign_in(page, cast.specialist_ana)
     choose_pin(page, live_server)
-    page.route("**/api/v1/log/", lambda route: route.abort())
+    page.route("**/api/v1/log/**", lambda route: route.abort())
     queue_up(page, *(payload(client_of_ana) for _ in range(3)))
     page.goto(f"{live_server.url}/account/sign-out/")
     page.get_by_role("button", name="Sign out").last.click()
@@ -237,7 +237,7 @@ def test_signing_out_warns_while_contacts_wait_and_cleans_up_when_none_do(
     assert str(client_of_ana.pk) in download.value.path().read_text()
     warning.get_by_role("button", name="Stay").click()
     expect(warning).to_be_hidden()
-    page.unroute("**/api/v1/log/")
+    page.unroute("**/api/v1/log/**")
     page.get_by_role("button", name="Sign out").last.click()
     warning.get_by_role("button", name="Send now").click()
     page.wait_for_url("**/account/sign-in/**")
@@ -282,6 +282,45 @@ def test_five_wrong_pins_leave_only_signing_in(cast, page, live_server, sign_in,
     page.context.set_offline(False)
     page.goto(f"{live_server.url}/offline/#clients")
     expect(on_screen(page.get_by_text(f"Ida {CANARY[0]}.")).first).to_be_visible()
+
+
+def test_the_log_page_loses_nothing_when_the_signal_goes_while_it_saves(
+    cast, page, live_server, sign_in, client_of_ana
+):
+    sign_in(page, cast.specialist_ana)
+    address = f"{live_server.url}/log/?client={client_of_ana.client.pk}"
+
+    def fill(note):
+        page.goto(address)
+        choose(page, "How", "Phone")
+        choose(page, "Result", "Met")
+        choose(page, "What for", "Job search")
+        page.get_by_label("Note").fill(note)
+
+    fill("seen")
+    page.get_by_role("button", name="Save contact").click()
+    page.wait_for_url(f"**{client_of_ana.client.get_absolute_url()}")
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    assert ClientContact.objects.get().note == "seen"
+
+    fill("too early")
+    choose(page, "When", "Another day")
+    page.locator("[name=occurred_on_other]").fill("2000-01-01")
+    page.get_by_role("button", name="Save contact").click()
+    expect(page.get_by_role("alert").filter(has_text="Please check these answers")).to_be_focused()
+    expect(page.locator(".usa-form-group--error").get_by_text("When")).to_be_visible()
+    assert counts(page) == {"waiting": 0, "failed": 0}
+
+    fill("lost on the way")
+    page.route("**/api/v1/log/**", lambda route: route.abort())
+    page.get_by_role("button", name="Save contact").click()
+    expect(page.get_by_role("heading", name="Kept on this phone")).to_be_visible()
+    assert counts(page) == {"waiting": 1, "failed": 0}
+    page.unroute("**/api/v1/log/**")
+    page.goto(f"{live_server.url}/clients/")
+    expect(page.locator("#phone-bar")).to_be_hidden()
+    send(page)
+    assert set(ClientContact.objects.values_list("note", flat=True)) == {"seen", "lost on the way"}
 
 
 def test_what_cannot_be_saved_says_why_and_can_be_mended(cast, page, live_server, sign_in, client_of_ana):
@@ -355,7 +394,7 @@ def test_the_pages_of_a_phone_can_be_used_by_everybody(cast, page, live_server, 
 
 def test_a_phone_is_emptied_by_hand_only_once_what_waits_is_in_a_file(cast, page, live_server, sign_in, client_of_ana):
     sign_in(page, cast.specialist_ana)
-    page.route("**/api/v1/log/", lambda route: route.abort())
+    page.route("**/api/v1/log/**", lambda route: route.abort())
     queue_up(page, payload(client_of_ana, note="not sent"))
     page.goto(f"{live_server.url}/this-phone/")
     remove = page.get_by_role("button", name="Remove everything from this phone")

@@ -97,6 +97,12 @@ def test_what_is_due_is_kept_with_the_form_that_answers_it(ana, cast):
     assert set(forms.values()) == {"client", "employer", ""}
 
 
+def test_the_day_is_that_of_the_persons_programs(ana, cast):
+    cast.program.time_zone = "Pacific/Guam"
+    cast.program.save()
+    assert (kept(ana)["as_of"], kept(ana)["time_zone"]) == ("2026-05-15", "Pacific/Guam")
+
+
 def test_a_list_handed_out_is_on_record_with_its_length(ana, cast):
     make_own(cast)
     make_own(cast)

@@ -3,7 +3,7 @@
 import { Trouble } from "./server.js";
 
 const WHY = {
-  "": "being sent",
+  "": "to be sent",
   [Trouble.NO_SIGNAL]: "will send when there is signal",
   [Trouble.SIGNED_OUT]: "sign in to send them",
   [Trouble.SERVER]: "the server does not answer; this phone tries again by itself",

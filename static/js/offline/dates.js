@@ -22,10 +22,10 @@ export function dayAndTime(iso) {
   return `${withoutComma(localDay.format(moment))}, ${localTime.format(moment)}`;
 }
 
-// Today by the phone's own clock, as an ISO date.
-export function today() {
-  const now = new Date();
-  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+// Today as an ISO date by the calendar of the person's programs, wherever the phone is; without one by the phone's own.
+export function today(timeZone) {
+  // Sweden writes days as the standard does.
+  return new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeZone }).format(new Date());
 }
 
 export const daysBetween = (one, other) => Math.round((Date.parse(other) - Date.parse(one)) / DAY_MS);

@@ -184,6 +184,8 @@ export function showErrors(form, errors) {
   summary.focus();
 }
 
+const MISSING = { radio: "Choose one.", checkbox: "Choose one or more." };
+
 // What the form itself says must be answered; everything else the server decides on arrival.
 export function missingAnswers(form) {
   const missing = {};
@@ -193,7 +195,7 @@ export function missingAnswers(form) {
     // What is not asked for in this case is not on the screen. Where it was met is asked for only then.
     const isAsked = heading?.offsetParent && (name === "place" || !heading.querySelector(".app-optional"));
     if (isAsked && !isTick(controls[0]) && !isAnswer(read(form, name))) {
-      missing[name] = [controls[0].type === "radio" ? "Choose one." : "This is needed."];
+      missing[name] = [MISSING[controls[0].type] ?? "This is needed."];
     }
   }
   const isWithEmployer = form.elements.kind.value === "employer";

@@ -40,7 +40,7 @@ export async function openStore(store) {
 export async function renewList(store, { isForced = false } = {}) {
   if (!(await store.hasPin())) return;
   const since = await store.keptSince();
-  const isFresh = since && since.as_of === today() && Date.now() - Date.parse(since.fetched_at) < RENEW_LIST_MS;
+  const isFresh = since && since.as_of === today(since.time_zone) && Date.now() - Date.parse(since.fetched_at) < RENEW_LIST_MS;
   if (isFresh && !isForced) return;
   const list = await offlineList();
   if (list && (await openStore(store))) await store.keep(list);

@@ -68,7 +68,7 @@ async function showWanted() {
     clearErrors(forms[name]);
     forms[name].reset();
     delete forms[name].dataset.isTouched;
-    moveDays(forms[name], today());
+    moveDays(forms[name], today(list.time_zone));
     if (edited) fillForm(forms[name], edited.payload);
     else if (value) fillForm(forms[name], name === "log" ? { enrolments: [value] } : { employer: value });
   }
@@ -237,7 +237,8 @@ async function lock() {
   await keepDraft();
   store.lock();
   list = null;
-  for (const box of document.querySelectorAll("#due, #clients, [data-part=list]")) box.replaceChildren();
+  showList();
+  find("[data-part=list]").replaceChildren();
   for (const form of Object.values(forms)) form.reset();
   notice.hidden = true;
   showScreen("unlock");
@@ -285,6 +286,8 @@ async function start() {
   const bar = find("#phone-bar");
   queue.addEventListener("change", () => showBar(bar, queue));
   await showBar(bar, queue);
+  // Also while locked: whoever is signed in need not type a PIN for what waits.
+  queue.send();
   lockWhenIdle(({ isFirst }) => (isFirst ? lock() : store.lock()));
   window.addEventListener("hashchange", () => store.isOpen && showWanted());
   document.addEventListener("visibilitychange", () => document.hidden && store.isOpen && keepDraft());

@@ -115,7 +115,8 @@ export class Store {
 
   async keep(list) {
     const sealed = await secrets.seal(this.#key, list, "list");
-    await db.put(this.#database, "kept", { ...sealed, fetched_at: list.fetched_at, as_of: list.as_of }, "list");
+    const { fetched_at, as_of, time_zone } = list;
+    await db.put(this.#database, "kept", { ...sealed, fetched_at, as_of, time_zone }, "list");
   }
 
   // When the list was fetched and for which day, also while locked; null for none. Removes one that is too old.
@@ -126,7 +127,8 @@ export class Store {
       await db.remove(this.#database, "kept", "list");
       return null;
     }
-    return { fetched_at: kept.fetched_at, as_of: kept.as_of };
+    const { fetched_at, as_of, time_zone } = kept;
+    return { fetched_at, as_of, time_zone };
   }
 
   async kept() {
