@@ -220,6 +220,7 @@ def add_wish(draw: Draw, agreed: Agreed, stay: Stay, *, until: datetime.date) ->
     wish = draw.choice(tuple(WISHES))
     starts_on = max(stay.enrolment.entered_on, until - datetime.timedelta(days=draw.randint(3, 90)))
     n_days = draw.choice((None, 30, 60, 120))
+    until_then = starts_on + datetime.timedelta(days=n_days) if n_days else None
     ended_on = starts_on + datetime.timedelta(days=draw.randint(1, 40))
     is_over = draw.chance(WISH_ENDED) and ended_on <= until
     if draw.chance(HAS_WISH):
@@ -232,7 +233,7 @@ def add_wish(draw: Draw, agreed: Agreed, stay: Stay, *, until: datetime.date) ->
                 wish=wish,
                 in_words=WISHES[wish],
                 starts_on=starts_on,
-                ends_on=ended_on if is_over else n_days and starts_on + datetime.timedelta(days=n_days),
+                ends_on=ended_on if is_over else until_then,
             )
         )
 
@@ -301,9 +302,9 @@ def add_plannings(
         for day in changes.get(job, []):
             later = day + datetime.timedelta(days=draw.randint(0, 10))
             occasions.append((later, BenefitsOccasion.CHANGE, job, OFFERED_AT_CHANGE))
-    for day, occasion, job, probability in occasions:
+    for day, occasion, about, probability in occasions:
         if draw.chance(probability) and stay.enrolment.benefits and entered_on <= day <= until:
-            agreed.plannings.append(make_planning(draw, stay, day, occasion, job, until=until))
+            agreed.plannings.append(make_planning(draw, stay, day, occasion, about, until=until))
 
 
 def make_planning(

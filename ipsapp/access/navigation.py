@@ -29,9 +29,9 @@ class MenuItem:
 MENU = (
     ("caseload:today", "Today"),
     ("caseload:client_list", "Clients"),
-    ("caseload:referral_list", "Referrals"),
-    ("caseload:team", "Team"),
     ("caseload:employer_list", "Employers"),
+    ("caseload:team", "Team"),
+    ("caseload:referral_list", "Referrals"),
     ("caseload:days", "My days"),
     ("outcomes:quarter", "Outcomes"),
     ("reports:list", "Reports"),
