@@ -250,6 +250,22 @@ def expected_visits(*, specialist: User, program: Program, week: Week) -> Decima
     return targets.employer_visits(fte=role.fte, n_days_away=away[specialist.pk, week])
 
 
+@dataclass(frozen=True)
+class OwnWeek:
+    """How far a specialist is in a week, all their programs together."""
+
+    numbers: WeekNumbers
+    expected_visits: Decimal
+
+
+def own_week(user: User, *, week: Week, on: datetime.date) -> OwnWeek:
+    """What the user logged of the week as a specialist, and the visits expected of them in it."""
+    programs = Program.objects.filter(pk__in=user.places(Role.SPECIALIST, on=on).programs)
+    found = logged_weeks(programs, first=week, last=week, specialist=user)
+    expected = (expected_visits(specialist=user, program=program, week=week) for program in programs)
+    return OwnWeek(sum(found.values(), WeekNumbers()), sum(expected, Decimal(0)))
+
+
 # Weeks to sign -----------------------------------------------------------------------------------------------------
 
 
