@@ -151,6 +151,7 @@ def test_the_end_keeps_the_next_step_and_taking_it_back_drops_it(ana, enrolment)
     }
     text = ana.post(url, end, follow=True).content.decode()
     assert "A new search at once" in text
+    assert reverse("caseload:profile_edit", args=[enrolment.client_id]) in text
     assert ana.get(url).context["form"]["next_step"].value() == "A new search at once"
     ana.post(url, {"corrects": "2026-05-12", "did_not_end": "on"})
     job.refresh_from_db()
