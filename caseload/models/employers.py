@@ -137,7 +137,15 @@ class EmployerSite(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+                # Said in full: a comparison with nothing is not false, and the database would let it pass.
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__gte=-90,
+                    latitude__lte=90,
+                    longitude__gte=-180,
+                    longitude__lte=180,
+                ),
                 name="%(app_label)s_%(class)s_position",
                 violation_error_message="A position has a latitude and a longitude.",
             ),

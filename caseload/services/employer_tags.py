@@ -44,6 +44,6 @@ def set_tag(
 
 
 @transaction.atomic
-def remove_tag(*, tag: EmployerTag, by: User, as_of: datetime.date) -> None:
+def remove_tag(*, employer: Employer, tag: str, by: User, as_of: datetime.date) -> None:
     """Take a tag away that does not hold. Raises Employer.DoesNotExist when `by` does not log in the agency on that day."""
-    employer_for_change(tag.employer, by=by, as_of=as_of).tags.filter(pk=tag.pk).delete()
+    employer_for_change(employer, by=by, as_of=as_of).tags.filter(tag=tag).delete()

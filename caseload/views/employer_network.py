@@ -15,7 +15,7 @@ from caseload.classifications import INDUSTRIES, OCCUPATIONS
 from caseload.forms.codes import SEARCH_SUFFIX, codes_found
 from caseload.forms.employer_network import PersonEditForm, PersonForm, SiteForm, TagForm
 from caseload.forms.errors import add_errors
-from caseload.models import EmployerPerson, EmployerSite, EmployerTag
+from caseload.models import EmployerPerson, EmployerSite
 from caseload.queries.employers import agencies_worked_in
 from caseload.services.employer_people import add_person, update_person
 from caseload.services.employer_sites import add_site, update_site
@@ -152,13 +152,11 @@ def tag_set(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def tag_remove(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
-    """Take a tag away that does not hold."""
-    worked_in = agencies_worked_in(request.user, on=request.as_of)
-    tags = EmployerTag.objects.filter(employer__agency__in=worked_in.values("pk")).select_related("employer")
-    tag = get_object_or_404(tags, pk=pk)
-    remove_tag(tag=tag, by=request.user, as_of=request.as_of)
-    messages.success(request, f"“{tag}” is taken away. Add it again if that was a slip.")
-    return redirect(tag.employer)
+    """Take a tag away that does not hold; one that is gone already stays so."""
+    employer = employer_worked_with(request, pk)
+    remove_tag(employer=employer, tag=request.POST.get("tag", ""), by=request.user, as_of=request.as_of)
+    messages.success(request, "The tag is taken away. Add it again if that was a slip.")
+    return redirect(employer)
 
 
 @require_safe

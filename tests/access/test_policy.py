@@ -57,7 +57,7 @@ OBJECTS = {
     "caseload:employer_person_edit": "employer_person",
     "caseload:employer_site_create": "employer",
     "caseload:employer_site_edit": "employer_site",
-    "caseload:employer_tag_remove": "employer_tag",
+    "caseload:employer_tag_remove": "employer",
     "caseload:employer_tag_set": "employer",
     "caseload:employer_visits": "employer",
     "caseload:enrolment_close": "enrolment",

@@ -46,6 +46,7 @@ def test_the_rule_on_query_assertions_finds_an_offender():
 
 # Writes of one statement, or none of their own.
 ATOMIC_WITHOUT_SAYING_SO = {
+    "employer_for_change",  # locks in the transaction of its caller, and fails outside one
     "enrolment_for_change",  # locks in the transaction of its caller, and fails outside one
     "record_access",  # adds one row
 }
