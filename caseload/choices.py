@@ -571,3 +571,96 @@ class AbsenceKind(TextChoices):
     SICK = "sick", "Sick"
     TRAINING = "training", "Training"
     OTHER = "other", "Other"
+
+
+# The employer network --------------------------------------------------------------------------------------------
+
+
+class EmployerStage(TextChoices):
+    """How far a relationship with an employer has come. Derived from what was done, never stored.
+
+    - to visit: nobody has been there in person yet.
+    - introduced: somebody was there once.
+    - learning: a second visit, the second planned one, or a visit to learn what they need.
+    - partner: they hired somebody, or the third planned visit took place.
+    - resting: no contact for half a year, and nobody works there now.
+    - not now: they asked to be left alone for a while.
+    """
+
+    TO_VISIT = "to_visit", "To visit"
+    INTRODUCED = "introduced", "Introduced"
+    LEARNING = "learning", "Learning their needs"
+    PARTNER = "partner", "Partner"
+    RESTING = "resting", "Resting"
+    NOT_NOW = "not_now", "Not now"
+
+
+class EmployerPromise(TextChoices):
+    """What an employer stands for towards people in recovery, or with a record."""
+
+    RECOVERY_FRIENDLY = "recovery_friendly", "Recovery-friendly"
+    FAIR_CHANCE = "fair_chance", "Fair-chance hiring"
+
+
+class PromiseSource(TextChoices):
+    """How one knows."""
+
+    CERTIFIED = "certified", "Certified"
+    SELF_DECLARED = "self_declared", "Says so itself"
+    SPECIALIST_JUDGEMENT = "specialist_judgement", "Our experience"
+
+
+# Referrals -------------------------------------------------------------------------------------------------------
+
+
+class ReferralStatus(TextChoices):
+    """Where a referral stands; derived from what was decided, never stored."""
+
+    WAITING = "waiting", "Waiting"
+    ACCEPTED = "accepted", "Accepted"
+    DECLINED = "declined", "Declined"
+
+
+class DeclineReason(TextChoices):
+    """Why somebody who was referred was not taken in. Structured, because fidelity item 9 asks for it."""
+
+    NOT_INTERESTED = "not_interested", "Not interested after talking it over"
+    OUT_OF_AREA = "out_of_area", "Lives outside the area"
+    SERVED_ELSEWHERE = "served_elsewhere", "Served by another program"
+    NOT_IN_TREATMENT = "not_in_treatment", "Not in treatment with a partner team"
+    NOT_REACHED = "not_reached", "Could not be reached"
+    PROGRAM_FULL = "program_full", "Program is full"
+    NOT_READY = "not_ready", "Said not to be ready for work"
+    SUBSTANCE_USE = "substance_use", "Active substance use"
+    CRIMINAL_RECORD = "criminal_record", "Criminal record"
+    SYMPTOMS = "symptoms", "Symptoms or diagnosis"
+    OTHER = "other", "Other"
+
+
+# Reasons that keep people out because somebody thinks they are not ready. IPS excludes nobody for them (zero exclusion,
+# fidelity item 9): they can be recorded, so that they are seen, and each one counts there.
+EXCLUDING = frozenset(
+    {
+        DeclineReason.NOT_READY,
+        DeclineReason.SUBSTANCE_USE,
+        DeclineReason.CRIMINAL_RECORD,
+        DeclineReason.SYMPTOMS,
+    }
+)
+# Supervision -----------------------------------------------------------------------------------------------------
+
+
+class MentoringMethod(TextChoices):
+    """What a supervisor did in the field with a specialist."""
+
+    OBSERVED = "observed", "Observed"
+    MODELLED = "modelled", "Showed how"
+    FEEDBACK = "feedback", "Gave feedback"
+
+
+class SupervisionKind(TextChoices):
+    """What a supervision meeting was."""
+
+    GROUP = "group", "Group supervision"
+    INDIVIDUAL = "individual", "Individual supervision"
+    OUTCOMES_REVIEW = "outcomes_review", "Review of outcomes and goals"

@@ -265,6 +265,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "roll-figures-forward": {"task": "outcomes.tasks.roll_forward", "schedule": 3600.0},
     "remove-report-leftovers": {"task": "reports.tasks.remove_report_leftovers", "schedule": 3600.0},
+    "carry-out-handovers": {"task": "caseload.tasks.carry_out_handovers", "schedule": 3600.0},
+    "send-digests": {"task": "caseload.tasks.send_digests", "schedule": 900.0, "options": {"expires": 900.0}},
     "sweep-imports": {"task": "caseload.tasks.sweep_imports", "schedule": 15.0},
     "sweep-reports": {"task": "reports.tasks.sweep_reports", "schedule": 15.0},
 }
@@ -278,6 +280,8 @@ USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", "America/New_York")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "ipsapp@localhost")
 vars().update(env.email_url("EMAIL_URL", default="consolemail://" if not IS_PRODUCTION else "smtp://localhost:25"))
+# A mail server that does not answer must not hold a request or a worker.
+EMAIL_TIMEOUT = 20
 
 LOGGING = {
     "version": 1,

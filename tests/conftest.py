@@ -19,6 +19,8 @@ pytest_plugins = ["tests.processes"]
 # A Thursday in the middle of a quarter, at noon in the program's zone.
 NOW = datetime.datetime(2026, 5, 14, 16, 0, tzinfo=datetime.UTC)
 TODAY = NOW.date()
+# The share of the demonstration that has every kind of row and loads in a moment.
+SMALL_DEMO = 0.05
 
 
 @pytest.fixture(scope="session")

@@ -64,6 +64,7 @@ def team_meeting(staff: StaffFacts, on: datetime.date) -> Iterator[Ring]:
             (team.met_on or team.since) + days(TEAM_MEETING_DAYS),
             f"Weekly team meeting: {_since(team.met_on)}",
             who=team.team.name,
+            about_id=team.team.pk,
         )
 
 

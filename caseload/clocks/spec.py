@@ -69,7 +69,7 @@ class Ring:
     opens_on: datetime.date | None = None
     is_exact: bool = False
     employer_id: uuid.UUID | None = None
-    job_id: uuid.UUID | None = None
+    about_id: uuid.UUID | None = None  # the job, offer or team it is about
     who: str = ""  # when it is neither the client nor the employer
     phone: str = ""
 
@@ -115,11 +115,7 @@ class Due:
     client_id: uuid.UUID | None = None
     client_number: str = ""
     employer_id: uuid.UUID | None = None
-    job_id: uuid.UUID | None = None
-
-    def days_late(self, on: datetime.date) -> int:
-        """Days since it was due; 0 while it is not late."""
-        return max(0, (on - self.due_on).days)
+    about_id: uuid.UUID | None = None
 
 
 def due_things(clocks: tuple[Clock, ...], facts: ClockFacts) -> list[Due]:
@@ -138,7 +134,7 @@ def _of_clock(clock: Clock, facts: ClockFacts) -> Iterator[Due]:
                 due_on = _settled(ring, staff, on)
                 yield Due(
                     clock, _group(due_on, on), due_on, ring.who, ring.why, "", ring.phone, staff.person, staff.program,
-                    employer_id=ring.employer_id,
+                    employer_id=ring.employer_id, about_id=ring.about_id,
                 )  # fmt: skip
     if clock.of_case:
         for case in facts.cases:
@@ -160,7 +156,7 @@ def _of_clock(clock: Clock, facts: ClockFacts) -> Iterator[Due]:
                     client.pk,
                     client.number,
                     ring.employer_id,
-                    ring.job_id,
+                    ring.about_id,
                 )
 
 

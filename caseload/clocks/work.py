@@ -34,8 +34,9 @@ def offer_begins(case: CaseFacts, on: datetime.date) -> Iterator[Ring]:
     for offer in case.offers:
         yield Ring(
             offer.starts_on,
-            f"{offer.title} at {offer.employer.name} was to begin on {short_day(offer.starts_on)}",
+            f"{offer.title} at {offer.employer.name} begins on {short_day(offer.starts_on)}: record whether it does",
             is_exact=True,
+            about_id=offer.pk,
         )
 
 
@@ -67,7 +68,7 @@ def support_on_the_job(case: CaseFacts, on: datetime.date) -> Iterator[Ring]:
         seen = max((day for day in case.met_in_person()), default=None)
         since = f"last met in person {short_day(seen)}" if seen else "not met in person yet"
         yield Ring(
-            missed.to_on, f"{job.title} since {short_day(job.started_on)}: {since}", missed.from_on, job_id=job.pk
+            missed.to_on, f"{job.title} since {short_day(job.started_on)}: {since}", missed.from_on, about_id=job.pk
         )
 
 
@@ -82,7 +83,7 @@ def still_working(case: CaseFacts, on: datetime.date) -> Iterator[Ring]:
         return
     day = job.started_on + days(7 * reached[-1])
     if day >= case.enrolment.entered_on and not any(meeting.on >= day for meeting in case.meetings):
-        yield Ring(day + days(7), f"{reached[-1]} weeks at {job.employer.name}: still working there?", job_id=job.pk)
+        yield Ring(day + days(7), f"{reached[-1]} weeks at {job.employer.name}: still working there?", about_id=job.pk)
 
 
 def job_ended(case: CaseFacts, on: datetime.date) -> Iterator[Ring]:
@@ -96,7 +97,7 @@ def job_ended(case: CaseFacts, on: datetime.date) -> Iterator[Ring]:
                 learned_on + days(JOB_END_DAYS),
                 f"Job at {facts.job.employer.name} ended; you learned of it on {short_day(learned_on)}",
                 learned_on,
-                job_id=facts.job.pk,
+                about_id=facts.job.pk,
             )
 
 
@@ -133,7 +134,9 @@ def benefits_before_start(case: CaseFacts, on: datetime.date) -> Iterator[Ring]:
     if facts and case.enrolment.entered_on <= facts.job.started_on > on - days(BENEFITS_ASKED_DAYS):
         started_on = facts.job.started_on
         yield Ring(
-            started_on, f"Works since {short_day(started_on)}, no benefits planning offered{asked}", job_id=facts.job.pk
+            started_on,
+            f"Works since {short_day(started_on)}, no benefits planning offered{asked}",
+            about_id=facts.job.pk,
         )
 
 
@@ -148,7 +151,7 @@ def benefits_after_change(case: CaseFacts, on: datetime.date) -> Iterator[Ring]:
             changed_on + days(BENEFITS_CHANGE_DAYS),
             f"Hours or pay changed on {short_day(changed_on)}: offer benefits planning",
             changed_on,
-            job_id=facts.job.pk,
+            about_id=facts.job.pk,
         )
 
 
@@ -159,10 +162,12 @@ def support_plan(case: CaseFacts, on: datetime.date) -> Iterator[Ring]:
         return
     plan = case.support_plans.get(facts.job.pk) or case.support_plans.get(None)
     if plan:
-        yield Ring(plan.review_on, f"Job support plan of {short_day(plan.planned_on)}: look again", job_id=facts.job.pk)
+        yield Ring(
+            plan.review_on, f"Job support plan of {short_day(plan.planned_on)}: look again", about_id=facts.job.pk
+        )
     else:
         starts_on = max(facts.job.started_on, case.enrolment.entered_on)
-        yield Ring(starts_on + days(SUPPORT_PLAN_DAYS), "No job support plan yet", job_id=facts.job.pk)
+        yield Ring(starts_on + days(SUPPORT_PLAN_DAYS), "No job support plan yet", about_id=facts.job.pk)
 
 
 OFFER_BEGINS = Clock(

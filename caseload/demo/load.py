@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
+from caseload.demo.agreements import make_agreements
 from caseload.demo.clients import assign, at, make_clients, make_names, make_stays
 from caseload.demo.contacts import make_client_contacts, make_employer_contacts
+from caseload.demo.days import make_days
 from caseload.demo.draw import Draw
+from caseload.demo.employers import make_network
+from caseload.demo.facts import fill_facts
 from caseload.demo.log import add_visits, add_what_was_agreed, make_drafts
 from caseload.demo.organisations import Minimums, make_organisations
 from caseload.demo.people import LOGINS, make_staff
+from caseload.demo.plans import make_documents
+from caseload.demo.referrals import add_former_names, make_planned_handovers, make_referrals
+from caseload.demo.supervision import Supervision, Unit, add_supervision
 from caseload.demo.work import Work, add_work, make_markets
 from caseload.demo.writing import write
 from caseload.models import Client, FactsChange
@@ -85,6 +92,40 @@ def make_rows(draw: Draw, *, as_of: datetime.date, share: float) -> list[Sequenc
         clients += served
         stays += own
     client_contacts = make_client_contacts(draw, stays, as_of=as_of)
+    days = make_days(draw.branch(), tree, staff, stays, as_of=as_of)
+    specialists_of = [(program, staff.specialists[plan.name]) for plan, program in tree.programs]
+    network = make_network(draw.branch(), markets, specialists_of, employer_contacts, minimums, as_of=as_of)
+    # Drawn after everything else, so that what was there before them stays the same.
+    add_former_names(draw.branch(), clients)
+    chance = draw.branch()
+    referrals = [
+        referral
+        for plan, program in tree.programs
+        for referral in make_referrals(
+            chance,
+            program,
+            [stay for stay in stays if stay.enrolment.program is program],
+            specialists=staff.specialists[plan.name],
+            names=names,
+            as_of=as_of,
+        )
+    ]
+    handovers = make_planned_handovers(draw.branch(), stays, staff=staff.users, as_of=as_of)
+    # Whatever is added later takes its chance after this line, so that everything above stays as it is.
+    branch = draw.branch()
+    fill_facts(branch, stays)
+    documents = make_documents(draw.branch(), stays, markets, as_of=as_of)
+    supervision = Supervision()
+    for plan, program in tree.programs:
+        unit = Unit(
+            plan=plan,
+            program=program,
+            supervisor=staff.users[plan.supervisor],
+            specialists=staff.specialists[plan.name],
+            stays=[stay for stay in stays if stay.plan == plan],
+            market=markets[plan.agency],
+        )
+        add_supervision(draw.branch(), supervision, unit, as_of=as_of)
     details = draw.branch()
     add_what_was_agreed(details, client_contacts)
     add_visits(details, employer_contacts)
@@ -96,8 +137,11 @@ def make_rows(draw: Draw, *, as_of: datetime.date, share: float) -> list[Sequenc
         minimums.rows,
         list(staff.users.values()),
         staff.roles,
-        list(chain.from_iterable(market.employers for market in markets.values())),
-        list(chain.from_iterable(sites for market in markets.values() for sites in market.sites.values())),
+        [*chain.from_iterable(market.employers for market in markets.values()), *network.employers],
+        [*chain.from_iterable(sites for market in markets.values() for sites in market.sites.values()), *network.sites],
+        network.people,
+        network.openings,
+        network.tags,
         clients,
         [stay.enrolment for stay in stays],
         list(chain.from_iterable(stay.specialists for stay in stays)),
@@ -107,7 +151,13 @@ def make_rows(draw: Draw, *, as_of: datetime.date, share: float) -> list[Sequenc
         work.terms,
         work.verdicts,
         client_contacts,
-        employer_contacts,
+        [*employer_contacts, *network.contacts],
+        *days.groups,
+        referrals,
+        handovers,
+        *make_agreements(branch, stays, markets, work.terms, as_of=as_of),
+        *documents.groups(),
+        *supervision.rows(),
         make_drafts(details, staff.users[LOGINS[Role.SPECIALIST]], client_contacts, employer_contacts, as_of=as_of),
         changes_of(stays, as_of=as_of),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.hashers import make_password
@@ -39,6 +40,7 @@ SPECIALISTS = (
 LEADS = ("Lou Lapwing", "Mia Magpie", "Nils Nightjar")
 STATE_STAFF = ("Sam Sandpiper", "Tess Turnstone")
 YEARS_IN_POST = 5
+HALF_TIME = "Fay Fulmar"
 
 
 @dataclass
@@ -73,7 +75,8 @@ def make_staff(draw: Draw, tree: Organisations, *, as_of: datetime.date) -> Staf
                 joined_at=datetime.datetime.combine(joined_on, datetime.time(12), tzinfo=datetime.UTC),
             )
         user = staff.users[full_name]
-        staff.roles.append(RoleAssignment(id=draw.uuid(), user=user, role=role, starts_on=joined_on, **place))
+        fte = Decimal("0.50") if full_name == HALF_TIME else Decimal("1.00")
+        staff.roles.append(RoleAssignment(id=draw.uuid(), user=user, role=role, starts_on=joined_on, fte=fte, **place))
         return user
 
     names = iter(SPECIALISTS)

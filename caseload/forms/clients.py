@@ -8,9 +8,20 @@ from django import forms
 from django.db.models import F, QuerySet
 from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
 
-from caseload.choices import Answer, CloseReason, Phase, ReferralSource
+from caseload import targets
+from caseload.choices import Answer, Benefit, CloseReason, Phase, ReferralSource, VrStatus
+from caseload.forms.fields import AskedField, WithMore
 from caseload.models import Client, Enrolment
-from caseload.queries.clients import matching, newest_of_each_client, programs_served_by, specialists_of
+from caseload.queries.clients import (
+    holders_in,
+    matching,
+    nearly_matching,
+    newest_of_each_client,
+    programs_served_by,
+    specialists_of,
+)
+from caseload.queries.handovers import specialists_now_or_later
+from caseload.queries.team import is_not_seen, is_without_first_visit
 from ipsapp.access.models import Program, Role, TreatmentTeam, User
 
 if TYPE_CHECKING:
@@ -30,7 +41,11 @@ ORDERS = {
 class ClientFilter(FilterSet):
     """Narrows and orders the enrolments of `queries.clients.caseload`; `clients` is one of them for each client."""
 
-    search = CharFilter(label="Name or number", method="with_text")
+    search = CharFilter(
+        label="Name or number",
+        method="with_text",
+        widget=forms.TextInput({"type": "search", "data-quick-search": True, "aria-keyshortcuts": "/"}),
+    )
     phase = ChoiceFilter(label="Phase", choices=Phase.choices, field_name="current_phase", empty_label="All phases")
     specialist = ModelChoiceFilter(
         queryset=User.objects.none(),
@@ -43,6 +58,15 @@ class ClientFilter(FilterSet):
         label="Work",
         method="with_work",
         empty_label="Working or not",
+    )
+    waiting = ChoiceFilter(
+        choices=(
+            ("first_visit", f"Past day {targets.FIRST_VISIT_DAYS}, no employer visit"),
+            ("not_seen", f"Not seen in {targets.NOT_SEEN_DAYS} days"),
+        ),
+        label="Waiting for",
+        method="with_waiting",
+        empty_label="Anything or nothing",
     )
     status = ChoiceFilter(
         choices=(("open", "Open"), ("closed", "Closed"), ("all", "Open and closed")),
@@ -64,6 +88,8 @@ class ClientFilter(FilterSet):
         # What is not asked for stands at its first value, on the page and in a file alike.
         data = {"status": "open", "sort": "name"} | {name: value for name, value in data.items() if value}
         super().__init__(data, queryset=queryset)
+        self.is_nearly = False
+        self.as_of = as_of
         programs = programs_served_by(user, on=as_of)
         self.programs = list(programs)
         if len(self.programs) > 1:
@@ -71,7 +97,7 @@ class ClientFilter(FilterSet):
         else:
             del self.filters["program"]
         if user.has_role(Role.SUPERVISOR, Role.AGENCY_LEAD, on=as_of):
-            self.filters["specialist"].queryset = specialists_of(self.programs, on=as_of)
+            self.filters["specialist"].queryset = holders_in(self.programs, on=as_of)
         else:
             del self.filters["specialist"]
 
@@ -83,8 +109,12 @@ class ClientFilter(FilterSet):
         return newest_of_each_client(self.qs)
 
     def with_text(self, enrolments: QuerySet[Enrolment], name: str, value: str) -> QuerySet[Enrolment]:
-        """Those of clients whose names or number hold the text."""
-        return matching(enrolments, value)
+        """Those of clients whose names or number hold the text or, when none do, whose names are nearly it."""
+        exact = matching(enrolments, value)
+        if exact.exists():
+            return exact
+        self.is_nearly = True
+        return nearly_matching(enrolments, value)
 
     def with_specialist(self, enrolments: QuerySet[Enrolment], name: str, value: User) -> QuerySet[Enrolment]:
         """Those this specialist serves now, or served last."""
@@ -93,6 +123,11 @@ class ClientFilter(FilterSet):
     def with_work(self, enrolments: QuerySet[Any], name: str, value: str) -> QuerySet[Enrolment]:
         """Those of clients who hold a job today, or who hold none."""
         return enrolments.filter(job__isnull=value == "no")
+
+    def with_waiting(self, enrolments: QuerySet[Enrolment], name: str, value: str) -> QuerySet[Enrolment]:
+        """Those of clients who wait for a first visit to an employer, or to be seen."""
+        waits = is_without_first_visit(on=self.as_of) if value == "first_visit" else is_not_seen(on=self.as_of)
+        return enrolments.filter(waits)
 
     def with_status(self, enrolments: QuerySet[Enrolment], name: str, value: str) -> QuerySet[Enrolment]:
         """Those that are open, those that were closed, or both."""
@@ -111,8 +146,10 @@ class TeamField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{team.name} ({team.program.name})"
 
 
-class EntryForm(forms.Form):
+class EntryForm(WithMore):
     """How an enrolment begins."""
+
+    MORE = ("in_school_at_entry", "benefits", "vr_status")
 
     referred_on = forms.DateField(label="Referred on", required=False)
     referral_source = forms.ChoiceField(
@@ -121,6 +158,26 @@ class EntryForm(forms.Form):
     entered_on = forms.DateField(label="Day of entry", help_text="The first meeting with the specialist.")
     employed_at_entry = forms.ChoiceField(label="Working at entry", choices=Answer.choices, initial=Answer.NOT_ASKED)
     phase = forms.ChoiceField(choices=Phase.choices, initial=Phase.ENGAGEMENT)
+    in_school_at_entry = forms.TypedChoiceField(
+        label="In school or training at entry",
+        choices=Answer.choices,
+        initial=Answer.NOT_ASKED,
+        required=False,
+        empty_value=Answer.NOT_ASKED,
+    )
+    benefits = AskedField(
+        label="Public benefits",
+        choices=Benefit.choices,
+        nothing="None of them",
+        asked="Earnings may change them. Leave all open if nobody asked.",
+    )
+    vr_status = forms.TypedChoiceField(
+        label="Vocational Rehabilitation",
+        choices=VrStatus.choices,
+        initial=VrStatus.NOT_ASKED,
+        required=False,
+        empty_value=VrStatus.NOT_ASKED,
+    )
 
     def __init__(self, *args: Any, programs: list[Program], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -136,6 +193,9 @@ class EntryForm(forms.Form):
             "referred_on": self.cleaned_data["referred_on"],
             "referral_source": self.cleaned_data["referral_source"],
             "employed_at_entry": self.cleaned_data["employed_at_entry"],
+            "in_school_at_entry": self.cleaned_data["in_school_at_entry"],
+            "benefits": self.cleaned_data["benefits"],
+            "vr_status": self.cleaned_data["vr_status"],
         }
 
 
@@ -175,6 +235,7 @@ class ClientForm(EntryForm):
         "middle_name",
         "last_name",
         "preferred_name",
+        "former_names",
         "birth_date",
         "birth_date_quality",
         "phone",
@@ -214,6 +275,13 @@ class ClientEditForm(ClientForm):
         super().__init__(*args, programs=[enrolment.program], **kwargs)
 
 
+class PhaseForm(forms.Form):
+    """Moves a client to another phase; each phase is a button of its own."""
+
+    changed_on = forms.DateField(label="From")
+    phase = forms.ChoiceField(choices=Phase.choices, widget=forms.HiddenInput)
+
+
 class CloseForm(forms.Form):
     """Ends an enrolment."""
 
@@ -231,8 +299,10 @@ class HandOverForm(forms.Form):
     def __init__(self, *args: Any, program: Program, as_of: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["specialist"] = forms.ModelChoiceField(
-            queryset=specialists_of([program], on=as_of), label="New specialist", empty_label="Choose"
+            queryset=specialists_now_or_later([program], on=as_of), label="New specialist", empty_label="Choose"
         )
         self.fields["starts_on"] = forms.DateField(
-            label="From", initial=as_of, help_text="From this day on the client is theirs."
+            label="From",
+            initial=as_of,
+            help_text="From this day on the client is theirs. Until a day to come the client stays where they are.",
         )

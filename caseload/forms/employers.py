@@ -2,87 +2,50 @@
 
 from __future__ import annotations
 
-import datetime
 import uuid
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
-from django.db.models import F
-from django_filters import CharFilter, ChoiceFilter, FilterSet
 
 from caseload.choices import Sector
+from caseload.forms.codes import IndustryField
 from caseload.models import Employer
-from caseload.queries.employers import VISITED_RECENTLY_DAYS, matching_employers
 from caseload.services.employers import NO_EMPLOYER
-from ipsapp.access.models import Agency
+from ipsapp.access.models import Agency, User
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-ORDERS = {
-    "name": ("name", "pk"),
-    "last_contact": (F("last_contact_on").desc(nulls_last=True), "name", "pk"),
-    # Whoever was never spoken to waits longest.
-    "waiting": (F("last_contact_on").asc(nulls_first=True), "name", "pk"),
-}
 
+class ZipCodeField(forms.RegexField):
+    """A ZIP code, or nothing. Of a longer one the first five digits count."""
 
-class EmployerFilter(FilterSet):
-    """Narrows and orders the employers of `queries.employers.employers_known`."""
+    def __init__(self, **kwargs: Any) -> None:
+        texts = {
+            "label": "ZIP code",
+            "help_text": "Five digits. It says which towns are near.",
+            "error_messages": {"invalid": "A ZIP code has five digits, as in 04101."},
+        }
+        super().__init__(r"^\d{5}$", required=False, **texts | kwargs)
+        self.widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
 
-    search = CharFilter(label="Name or city", method="with_text")
-    sector = ChoiceFilter(choices=Sector.choices, empty_label="All sectors")
-    visited = ChoiceFilter(
-        choices=(
-            ("recently", f"In the last {VISITED_RECENTLY_DAYS} days"),
-            ("not_recently", f"Not in the last {VISITED_RECENTLY_DAYS} days"),
-            ("never", "Never"),
-        ),
-        label="Visited in person",
-        method="with_visit",
-        empty_label="Any time or never",
-    )
-    sort = ChoiceFilter(
-        choices=(("name", "Name"), ("last_contact", "Newest contact"), ("waiting", "Longest without contact")),
-        label="Order",
-        method="in_order",
-        empty_label=None,
-        initial="name",
-    )
-
-    def __init__(self, data: dict[str, str], *, queryset: QuerySet[Any], as_of: datetime.date) -> None:
-        # What is not asked for stands at its first value.
-        super().__init__({"sort": "name"} | {name: value for name, value in data.items() if value}, queryset=queryset)
-        self.as_of = as_of
-
-    @property
-    def employers(self) -> QuerySet[Any]:
-        """Employers that fit; none when the filter itself makes no sense."""
-        return cast("QuerySet[Any]", self.qs if self.is_valid() else self.queryset.none())
-
-    def with_text(self, employers: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """Those whose name or city holds the text."""
-        return matching_employers(employers, value)
-
-    def with_visit(self, employers: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """Those visited in the last days, not in the last days but before, or never."""
-        if value == "never":
-            return employers.filter(last_visit_on__isnull=True)
-        since = self.as_of - datetime.timedelta(days=VISITED_RECENTLY_DAYS)
-        if value == "recently":
-            return employers.filter(last_visit_on__gte=since)
-        return employers.filter(last_visit_on__lt=since)
-
-    def in_order(self, employers: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """In the order asked for."""
-        return employers.order_by(*ORDERS[value])
+    def to_python(self, value: Any) -> str:
+        """The five digits of a ZIP+4 code too."""
+        return cast("str", super().to_python(value)).partition("-")[0].strip()
 
 
 class EmployerFactsForm(forms.Form):
     """What is known of an employer, apart from where people work."""
 
     name = forms.CharField(max_length=120)
-    sector = forms.ChoiceField(choices=[("", "Not known"), *Sector.choices], required=False)
+    industry = IndustryField(
+        help_text="Type a word, such as bakery or roofing, and choose. The sector follows from it."
+    )
+    sector = forms.ChoiceField(
+        choices=[("", "Not known"), *Sector.choices],
+        required=False,
+        help_text="Needed only when you chose no industry.",
+    )
     phone = forms.CharField(max_length=30, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
     notes = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -98,8 +61,15 @@ class EmployerForm(EmployerFactsForm):
     agency = forms.ModelChoiceField(queryset=Agency.objects.none())
     city = forms.CharField(max_length=80, help_text="Where people work. The minimum wage depends on it.")
     address = forms.CharField(max_length=160, required=False, help_text="Street and number.")
+    zip_code = ZipCodeField()
+    is_mine = forms.BooleanField(
+        label="I keep up the relationship",
+        required=False,
+        initial=True,
+        help_text="You are shown as the owner. Others may visit too.",
+    )
 
-    field_order = ("id", "agency", "name", "city", "address")
+    field_order = ("id", "agency", "name", "city", "address", "zip_code", "phone", "is_mine")
 
     def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -115,17 +85,27 @@ class EmployerForm(EmployerFactsForm):
 
 
 class EmployerEditForm(EmployerFactsForm):
-    """Corrects what is known of an employer, and adds a place."""
+    """Corrects what is known of an employer, who keeps it up, and whether it is open to visits."""
 
-    city = forms.CharField(
-        label="City of another place",
-        max_length=80,
+    FACTS = ("name", "owner", "paused_on", "phone", "industry", "sector", "notes")
+
+    owner = forms.ModelChoiceField(
+        queryset=User.objects.none(),
         required=False,
-        help_text="Only to add a place. The minimum wage depends on it.",
+        empty_label="Nobody yet",
+        help_text="Who keeps up the relationship. Others may visit too.",
     )
-    address = forms.CharField(
-        label="Address of that place", max_length=160, required=False, help_text="Street and number."
+    paused_on = forms.DateField(
+        label="Asked to be left alone on",
+        required=False,
+        help_text="The stage becomes “Not now”. Empty it when they are open to visits again.",
     )
+
+    field_order = FACTS
+
+    def __init__(self, *args: Any, owners: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelChoiceField[User]", self.fields["owner"]).queryset = owners
 
 
 class EmployerChoiceForm(forms.Form):

@@ -6,11 +6,26 @@ import uuid
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.core.validators import RegexValidator
 
-from caseload.choices import Answer, JobEndManner, JobEndReason, JobFinder, JobType, Permanence, Verdict, WageUnit
+from caseload.choices import (
+    Answer,
+    DisclosureAtWork,
+    JobBenefit,
+    JobEndManner,
+    JobEndReason,
+    JobFinder,
+    JobType,
+    Permanence,
+    PreferenceMatch,
+    Shift,
+    Verdict,
+    WageUnit,
+)
 from caseload.forms.contacts import EnrolmentField
 from caseload.forms.employers import EmployerChoiceForm
-from caseload.models import Enrolment
+from caseload.forms.fields import AskedField, WithMore
+from caseload.models import Enrolment, JobOffer
 from caseload.services.jobs import oddities
 
 if TYPE_CHECKING:
@@ -79,13 +94,18 @@ class TermsForm(forms.Form):
         return cleaned
 
 
-class JobFactsForm(forms.Form):
-    """What a job is, apart from where and what it pays."""
+class JobFactsForm(WithMore):
+    """What a job is, apart from where and what it pays. What can wait is folded away."""
+
+    MORE = ("shift", "benefits", "disclosure", "matches", "found_by", "occupation")
 
     title = forms.CharField(label="Job title", max_length=120)
     job_type = forms.ChoiceField(label="Kind of work", choices=[("", "Choose"), *JobType.choices])
     permanence = forms.ChoiceField(
-        label="How long it is meant to last", choices=Permanence.choices, initial=Permanence.PERMANENT
+        label="How long is it meant to last?",
+        choices=Permanence.choices,
+        initial=Permanence.PERMANENT,
+        widget=_tiles(),
     )
     started_on = forms.DateField(label="First day worked")
     paid_by_employer = forms.ChoiceField(
@@ -111,8 +131,38 @@ class JobFactsForm(forms.Form):
         initial=Answer.NOT_ASKED,
         widget=_short_tiles(),
     )
+    shift = forms.ChoiceField(
+        label="When they work", choices=[*Shift.choices, ("", "Not known")], required=False, widget=_short_tiles()
+    )
+    benefits = AskedField(
+        label="What comes with the wage",
+        choices=JobBenefit.choices,
+        nothing="Nothing",
+        asked="Leave all open if nobody asked.",
+    )
+    disclosure = forms.TypedChoiceField(
+        label="What the employer knows",
+        choices=DisclosureAtWork.choices,
+        initial=DisclosureAtWork.UNKNOWN,
+        required=False,
+        empty_value=DisclosureAtWork.UNKNOWN,
+        widget=_tiles(),
+    )
+    matches = AskedField(
+        label="As the client wished in",
+        choices=PreferenceMatch.choices,
+        nothing="In nothing",
+        asked="Leave all open if nobody asked.",
+    )
     found_by = forms.ChoiceField(
-        label="Who found the job", choices=[("", "Not known"), *JobFinder.choices], required=False
+        label="Who found the job", choices=[*JobFinder.choices, ("", "Not known")], required=False, widget=_tiles()
+    )
+    occupation = forms.CharField(
+        label="Occupation code",
+        max_length=7,
+        required=False,
+        validators=[RegexValidator(r"^\d{2}-\d{4}$", "Write six digits as in 35-2021, or leave it empty.")],
+        help_text="Of the Standard Occupational Classification, as in 35-2021.",
     )
 
     def facts(self) -> JobRecord:
@@ -121,15 +171,31 @@ class JobFactsForm(forms.Form):
 
 
 class JobStartForm(TermsForm, JobFactsForm, EmployerChoiceForm):
-    """Records a job. `id` makes a form that is sent twice one job."""
+    """Records a job. `id` makes a form that is sent twice one job; `offer` is the accepted job that began."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
+    offer = forms.ModelChoiceField(
+        queryset=JobOffer.objects.none(),
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={
+            "invalid_choice": "This accepted job began, or came to nothing, already. Open the client anew."
+        },
+    )
     enrolment = EnrolmentField(queryset=Enrolment.objects.none(), label="Program", empty_label=None)
 
-    def __init__(self, *args: Any, enrolments: QuerySet[Enrolment], as_of: datetime.date, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        enrolments: QuerySet[Enrolment],
+        offers: QuerySet[JobOffer],
+        as_of: datetime.date,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["id"].initial = uuid.uuid4
         self.fields["started_on"].initial = as_of
+        cast("forms.ModelChoiceField[JobOffer]", self.fields["offer"]).queryset = offers
         self.enrolments = list(enrolments)
         cast("EnrolmentField", self.fields["enrolment"]).queryset = enrolments
         if len(self.enrolments) == 1:
@@ -176,6 +242,12 @@ class JobEndForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
         help_text="What to look for, or avoid, in the next job.",
+    )
+    next_step = forms.CharField(
+        label="Next step offered",
+        max_length=200,
+        required=False,
+        help_text="What you offered the client: a new search at once, a talk, time to recover.",
     )
 
 

@@ -13,13 +13,25 @@ from caseload.models.days import (
     VrDiscussion,
 )
 from caseload.models.disclosure import Consent, ContactWish, DisclosureEmployer, DisclosureTalk
+from caseload.models.employer_network import EmployerPerson, EmployerTag, Opening
 from caseload.models.employers import Employer, EmployerSite
 from caseload.models.enrolments import EmploymentRecord, Enrolment, PhaseChange, SpecialistAssignment, TeamAssignment
+from caseload.models.handovers import PlannedHandover
 from caseload.models.imports import ImportRun
 from caseload.models.jobs import CompetitiveVerdict, Job, JobOffer, JobTerms
 from caseload.models.log import ContactDraft, LogEntry
 from caseload.models.plans import JobSearchPlan, PlannedEmployer, PlannedSupport, PlanStep, StepDownPlan, SupportPlan
 from caseload.models.profiles import PastJob, ProfileEntry
+from caseload.models.referrals import Referral
+from caseload.models.supervision import (
+    DigestChoice,
+    DigestSending,
+    FieldMentoring,
+    SupervisionAttendance,
+    SupervisionDiscussion,
+    SupervisionMeeting,
+    WeekSignOff,
+)
 from caseload.models.supports import BenefitsPlanning, EducationSupport
 from caseload.models.wages import MinimumWage
 
@@ -32,15 +44,20 @@ __all__ = [
     "Consent",
     "ContactDraft",
     "ContactWish",
+    "DigestChoice",
+    "DigestSending",
     "DisclosureEmployer",
     "DisclosureTalk",
     "EducationSupport",
     "Employer",
     "EmployerContact",
+    "EmployerPerson",
     "EmployerSite",
+    "EmployerTag",
     "EmploymentRecord",
     "Enrolment",
     "FactsChange",
+    "FieldMentoring",
     "ImportRun",
     "Job",
     "JobOffer",
@@ -48,14 +65,20 @@ __all__ = [
     "JobTerms",
     "LogEntry",
     "MinimumWage",
+    "Opening",
     "PastJob",
     "PhaseChange",
     "PlanStep",
     "PlannedEmployer",
+    "PlannedHandover",
     "PlannedSupport",
     "ProfileEntry",
+    "Referral",
     "SpecialistAssignment",
     "StepDownPlan",
+    "SupervisionAttendance",
+    "SupervisionDiscussion",
+    "SupervisionMeeting",
     "SupportPlan",
     "TeamAssignment",
     "TeamDiscussion",
@@ -64,4 +87,5 @@ __all__ = [
     "TimeRecord",
     "VrContact",
     "VrDiscussion",
+    "WeekSignOff",
 ]

@@ -56,6 +56,11 @@ class Client(Sourced):
     middle_name = models.CharField(max_length=80, blank=True)
     last_name = models.CharField(max_length=80, blank=True)
     preferred_name = models.CharField(max_length=80, blank=True, help_text="What the client likes to be called.")
+    former_names = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="Full names used before, with commas between them. The client is found by these too.",
+    )
     birth_date = models.DateField(null=True, blank=True)
     birth_date_quality = models.CharField(
         max_length=12, choices=BirthDateQuality.choices, default=BirthDateQuality.NOT_ASKED

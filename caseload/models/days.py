@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import pghistory
 from django.conf import settings
@@ -13,7 +13,7 @@ from django.db.models import F, Q
 
 from caseload.choices import AbsenceKind, ContactMode, MeetingKind, VrContactKind
 from caseload.models.enrolments import Enrolment
-from caseload.models.records import Recorded
+from caseload.models.records import Recorded, Row
 from ipsapp.access.models import Program, Role, TreatmentTeam
 
 if TYPE_CHECKING:
@@ -54,10 +54,10 @@ class TeamMembership(models.Model):
         return f"Member from {self.starts_on}"
 
 
-class OfProgramQuerySet(models.QuerySet["models.Model"]):
+class OfProgramQuerySet(models.QuerySet[Row]):
     """Rows about the work of one program's staff, by who may know them."""
 
-    def visible_to(self, user: User, *, on: datetime.date) -> OfProgramQuerySet:
+    def visible_to(self, user: User, *, on: datetime.date) -> Self:
         """The user's own, those of the programs they supervise, and those of the agencies they lead, on that day."""
         return self.filter(
             Q(recorded_by=user)

@@ -148,6 +148,14 @@ class Consent(Recorded):
         return f"Consent of {self.signed_on}"
 
 
+class ContactWishQuerySet(OfEnrolmentQuerySet["ContactWish"]):
+    """Wishes, by who may know them and by day."""
+
+    def holding_on(self, day: datetime.date) -> ContactWishQuerySet:
+        """Wishes that hold on that day; the day of the end is free again."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day)
+
+
 @pghistory.track()
 class ContactWish(Recorded):
     """Something the client does not want, from a day until before another. Clocks respect it and say so."""
@@ -158,7 +166,7 @@ class ContactWish(Recorded):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True, help_text="First day on which it no longer holds.")
 
-    objects = OfEnrolmentQuerySet.as_manager()
+    objects = ContactWishQuerySet.as_manager()
 
     class Meta:
         ordering = ("-starts_on", "-created_at")

@@ -24,6 +24,7 @@ from caseload.choices import (
     ReferralSource,
     VrStatus,
 )
+from caseload.models.labels import in_words
 from ipsapp.access.models import Program, Role, TreatmentTeam
 from ipsapp.access.models.organisations import Sourced
 
@@ -140,6 +141,11 @@ class Enrolment(Sourced):
 
     def __str__(self) -> str:
         return f"Enrolment {self.pk}"
+
+    @property
+    def benefits_in_words(self) -> str:
+        """What the client receives."""
+        return in_words(self.benefits, Benefit, nothing="None")
 
 
 class DatedAssignment(models.Model):

@@ -29,6 +29,7 @@ from caseload.choices import (
 )
 from caseload.models.employers import Employer, EmployerSite
 from caseload.models.enrolments import Enrolment
+from caseload.models.labels import in_words
 from caseload.models.records import OfEnrolmentQuerySet, Recorded
 
 if TYPE_CHECKING:
@@ -120,6 +121,16 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"Job from {self.started_on}"
+
+    @property
+    def benefits_in_words(self) -> str:
+        """What comes with the wage."""
+        return in_words(self.benefits, JobBenefit, nothing="Nothing")
+
+    @property
+    def matches_in_words(self) -> str:
+        """In what it is as the client wished."""
+        return in_words(self.matches, PreferenceMatch, nothing="In nothing")
 
 
 @pghistory.track()

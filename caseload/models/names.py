@@ -8,7 +8,7 @@ from django.db.models import F, Func, TextField, Value
 from django.db.models.functions import Concat
 
 APOSTROPHES = "'\u2019"
-SEARCHED = ("first_name", "middle_name", "preferred_name", "last_name", "number")
+SEARCHED = ("first_name", "middle_name", "preferred_name", "last_name", "former_names", "number")
 
 
 class WithoutMarks(Func):

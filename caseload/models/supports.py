@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from caseload.choices import Benefit, BenefitsOccasion, BenefitsOutcome, EducationOutcome, PlannerTraining
 from caseload.models.enrolments import Enrolment
 from caseload.models.jobs import Job
+from caseload.models.labels import in_words
 from caseload.models.records import OfEnrolmentQuerySet, Recorded
 
 
@@ -53,6 +54,11 @@ class BenefitsPlanning(Recorded):
 
     def __str__(self) -> str:
         return f"{self.get_outcome_display()} on {self.offered_on}"
+
+    @property
+    def covers_in_words(self) -> str:
+        """The benefits it was about; empty when none was named."""
+        return in_words(self.covers, Benefit, nothing="")
 
 
 @pghistory.track()

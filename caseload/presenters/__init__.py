@@ -1,1 +1,1 @@
-"""What pages show, ready to be shown."""
+"""The caseload as pages show it."""

@@ -8,17 +8,16 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from caseload.choices import ContactPurpose
+from caseload.choices import ContactPurpose, LogKind
 from caseload.clocks.spec import Due, Group, Task
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Sequence
 
 GROUP_TITLES = {
     Group.OVERDUE: "Overdue",
     Group.TODAY: "Today",
-    Group.WEEK: "Next days",
+    Group.WEEK: "This week",
     Group.QUIET: "Not wanted by the client",
 }
 # Each group has a mark and a word beside its color.
@@ -38,7 +37,6 @@ class DueRow:
     """One due thing: who, why, which clock, where to call, what to do."""
 
     due: Due
-    n_days_late: int
     url: str  # the page of the client or employer; empty for neither
     action: str  # what the button says
     action_url: str
@@ -59,15 +57,15 @@ class DueGroup:
     rows: list[DueRow]
 
 
-def due_row(due: Due, *, on: datetime.date) -> DueRow:
+def due_row(due: Due) -> DueRow:
     """The row of one due thing."""
     action, action_url = _action(due)
-    return DueRow(due, due.days_late(on), _page(due), action, action_url)
+    return DueRow(due, _page(due), action, action_url)
 
 
-def due_groups(dues: Sequence[Due], *, on: datetime.date) -> list[DueGroup]:
+def due_groups(dues: Sequence[Due]) -> list[DueGroup]:
     """The list under its headings, empty ones left out."""
-    rows = [due_row(due, on=on) for due in dues]
+    rows = [due_row(due) for due in dues]
     return [
         DueGroup(group, GROUP_TITLES[group], GROUP_MARKS[group], found)
         for group in Group
@@ -98,16 +96,30 @@ def _action(due: Due) -> tuple[str, str]:
     """What answers the clock: the words of the button and the page behind it."""
     match due.clock.task:
         case Task.CLIENT_CONTACT | Task.EMPLOYER_CONTACT:
-            return "Log", _log_address(due)
+            kind = LogKind.EMPLOYER if due.clock.task == Task.EMPLOYER_CONTACT else None
+            query = {"client": due.client_id, "employer": due.employer_id, "purpose": PURPOSES.get(due.clock.key)}
+            return "Log", _address("log", kind=kind, **query)
         case Task.JOB_START:
-            return "Record", reverse("caseload:job_create", args=[due.client_id])
-        case _:
-            return "Open", _page(due)
+            return "Record", _address("job_create", due.client_id, offer=due.about_id)
+        case Task.PROFILE:
+            return "Write", _address("profile_edit", due.client_id)
+        case Task.DISCLOSURE:
+            return "Record", _address("disclosure_create", due.client_id)
+        case Task.BENEFITS:
+            return "Record", _address("benefits_create", due.client_id, job=due.about_id)
+        case Task.SEARCH_PLAN:
+            return "Plan", _address("search_plan_create", due.client_id)
+        case Task.SUPPORT_PLAN:
+            return "Plan", _address("support_plan_create", due.client_id)
+        case Task.VR_CONTACT:
+            return "Record", _address("vr_create")
+        case Task.TEAM_MEETING:
+            return "Record", _address("meeting_create", team=due.about_id)
+        case Task.HOURS:
+            return "Record", _address("days")
 
 
-def _log_address(due: Due) -> str:
-    """The log with who and what for chosen already."""
-    if due.clock.task == Task.CLIENT_CONTACT:
-        return reverse("caseload:contact_create", args=[due.client_id])
-    query = {"employer": due.employer_id, "client": due.client_id, "purpose": PURPOSES.get(due.clock.key)}
-    return f"{reverse('caseload:employer_contact_create')}?{urlencode({k: v for k, v in query.items() if v})}"
+def _address(page: str, *args: object, **query: object) -> str:
+    """The page, with what is chosen already."""
+    chosen = {name: value for name, value in query.items() if value}
+    return reverse(f"caseload:{page}", args=args) + (f"?{urlencode(chosen)}" if chosen else "")

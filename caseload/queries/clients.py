@@ -1,4 +1,4 @@
-"""The caseload as people look at it: lists of clients, what to know about one, and who may be the same person."""
+"""The caseload as people look at it: lists of clients, and what to know about one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Concat
-from rapidfuzz import fuzz, utils
 
 from caseload.choices import ContactMode, ContactResult, Phase
 from caseload.models import (
@@ -23,13 +22,12 @@ from caseload.models import (
     TeamAssignment,
 )
 from caseload.models.names import searched_text, without_marks
+from caseload.queries.similar import similar
 from ipsapp.access.models import Program, Role, RoleAssignment, User
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-# Names at least this alike, out of 100, of people born on one day may be one person's.
-SIMILAR_ENOUGH = 80
 RECENT_DAYS = 30
 
 
@@ -100,6 +98,11 @@ def matching(enrolments: QuerySet[Enrolment], text: str) -> QuerySet[Enrolment]:
     return enrolments
 
 
+def nearly_matching(enrolments: QuerySet[Enrolment], text: str) -> QuerySet[Enrolment]:
+    """Those of clients whose names are nearly the text: for one that `matching` finds nowhere."""
+    return similar(enrolments, text, searched=searched_text(client="client__"))
+
+
 def caseload_rows(enrolments: Iterable[Enrolment], *, on: datetime.date) -> Iterator[CaseloadRow]:
     """The lines of these enrolments of `caseload`, one by one; asks the database nothing more."""
     for enrolment in enrolments:
@@ -124,6 +127,17 @@ def specialists_of(programs: Collection[Any] | QuerySet[Program], *, on: datetim
     """Those who hold the specialist's role in one of the programs on that day, by name."""
     roles = RoleAssignment.objects.in_force(on=on).filter(role=Role.SPECIALIST, program__in=programs)
     return User.objects.filter(Exists(roles.filter(user=OuterRef("pk"))), is_active=True)
+
+
+def holders_in(programs: Collection[Any] | QuerySet[Program], *, on: datetime.date) -> QuerySet[User]:
+    """The specialists of the programs, and whoever left the role and still has open clients there; by name."""
+    roles = RoleAssignment.objects.in_force(on=on).filter(role=Role.SPECIALIST, program__in=programs)
+    clients = SpecialistAssignment.objects.filter(
+        enrolment__program__in=programs, enrolment__closed_on__isnull=True, ends_on__isnull=True
+    )
+    return User.objects.filter(
+        Exists(roles.filter(user=OuterRef("pk"))) | Exists(clients.filter(specialist=OuterRef("pk")))
+    )
 
 
 def current_enrolment(enrolments: QuerySet[Enrolment]) -> Enrolment:
@@ -192,33 +206,3 @@ def enrolment_summary(enrolment: Enrolment, *, user: User, on: datetime.date) ->
 
 def _terms_in_force(job: Job, *, on: datetime.date) -> JobTerms | None:
     return next((terms for terms in job.terms.all() if terms.starts_on <= on), None)
-
-
-def clients_like(client: Client) -> list[Client]:
-    """Clients of the same agency who may be the same person, whoever may see them.
-
-    Born on the same day and with a similar name; or with the same name when one of the two birth dates is not known.
-    """
-    others = Client.objects.filter(agency=client.agency).exclude(pk=client.pk)
-    same_name = others.filter(first_name__iexact=client.first_name, last_name__iexact=client.last_name)
-    if not client.birth_date:
-        return list(same_name)
-    born_that_day = others.filter(birth_date=client.birth_date)
-    return [
-        *(other for other in born_that_day if _similarity(client, other) >= SIMILAR_ENOUGH),
-        *same_name.filter(birth_date__isnull=True),
-    ]
-
-
-def _similarity(one: Client, other: Client) -> float:
-    return max(
-        fuzz.token_sort_ratio(mine, theirs, processor=utils.default_process)
-        for mine in _names(one)
-        for theirs in _names(other)
-    )
-
-
-def _names(client: Client) -> set[str]:
-    """The client's name with the first and with the preferred name."""
-    firsts = {client.first_name, client.preferred_name or client.first_name}
-    return {without_marks(f"{first} {client.last_name}") for first in firsts}

@@ -8,37 +8,58 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from caseload.choices import ContactMode
-from caseload.models import Employer, EmployerContact, EmployerSite, Enrolment, Job
-from ipsapp.access.models import Agency, Program, Role
+from caseload.choices import ContactMode, EmployerPurpose, EmployerResult
+from caseload.models import Employer, EmployerContact, EmployerSite, Enrolment, Job, Opening
+from caseload.queries.employer_stages import with_stage
+from ipsapp.access.models import Agency, Program, Role, RoleAssignment, User
 
 if TYPE_CHECKING:
-    from ipsapp.access.models import User
+    from collections.abc import Sequence
 
 VISITED_RECENTLY_DAYS = 90
+N_RECENT_EMPLOYERS = 4
 
 
 def employers_known(user: User, *, on: datetime.date) -> QuerySet[Any]:
-    """Employers the user may see, with `last_contact_on`, `last_visit_on`, `n_contacts`, `n_jobs` and `n_open_jobs`.
+    """Employers the user may see, with their `stage` and the days and numbers it comes from, see `employer_stages`.
 
-    A visit is a contact in person. Days and numbers count what every colleague did, also for clients the user may not
-    know: two specialists should not call on one employer without knowing, and a number names nobody.
+    `last_contact_on`, `last_visit_on`, `n_contacts`, `n_visits`, `n_learning_visits`, `planned_visit` (the highest number
+    of a planned visit), `n_jobs`, `n_open_jobs`, `n_openings`. A visit is a contact in person at which somebody was met.
+    Days and numbers count what every colleague did, also for clients the user may not know: two specialists should not
+    call on one employer without knowing, and a number names nobody.
     """
     contacts = EmployerContact.objects.filter(employer=OuterRef("pk")).order_by("-occurred_on")
-    visits = contacts.filter(mode=ContactMode.IN_PERSON)
-    n_contacts = contacts.order_by().values("employer").annotate(n=Count("pk")).values("n")
-    jobs = Job.objects.filter(employer=OuterRef("pk")).order_by().values("employer")
-    return (
+    visits = contacts.filter(mode=ContactMode.IN_PERSON, result=EmployerResult.MET)
+    planned = visits.filter(visit_number__isnull=False).order_by("-visit_number")
+    jobs = Job.objects.filter(employer=OuterRef("pk"))
+    openings = Opening.objects.filter(employer=OuterRef("pk")).open_on(on)
+    employers = (
         Employer.objects.visible_to(user, on=on)
-        .prefetch_related("sites")
+        .select_related("owner")
+        .prefetch_related("sites", "tags")
         .annotate(
             last_contact_on=Subquery(contacts.values("occurred_on")[:1]),
             last_visit_on=Subquery(visits.values("occurred_on")[:1]),
-            n_contacts=Coalesce(Subquery(n_contacts), 0),
-            n_jobs=Coalesce(Subquery(jobs.annotate(n=Count("pk")).values("n")), 0),
-            n_open_jobs=Coalesce(Subquery(jobs.filter(ended_on=None).annotate(n=Count("pk")).values("n")), 0),
+            n_contacts=_number_of(contacts),
+            n_visits=_number_of(visits),
+            n_learning_visits=_number_of(visits.filter(purpose=EmployerPurpose.LEARN)),
+            planned_visit=Subquery(planned.values("visit_number")[:1]),
+            n_jobs=_number_of(jobs),
+            n_open_jobs=_number_of(jobs.filter(ended_on=None)),
+            n_openings=_number_of(openings),
         )
     )
+    return with_stage(employers, on=on)
+
+
+def _number_of(rows: QuerySet[Any]) -> Coalesce:
+    """How many of these rows an employer has."""
+    return Coalesce(Subquery(rows.order_by().values("employer").annotate(n=Count("pk")).values("n")), 0)
+
+
+def not_visited_for(employers: QuerySet[Any], *, days: int, on: datetime.date) -> QuerySet[Any]:
+    """Employers that were visited once, but not in so many days; those that want to be left alone are left out."""
+    return employers.filter(last_visit_on__lt=on - datetime.timedelta(days=days), paused_on__isnull=True)
 
 
 def matching_employers(employers: QuerySet[Any], text: str) -> QuerySet[Any]:
@@ -85,3 +106,24 @@ def open_enrolments(user: User, *, on: datetime.date) -> QuerySet[Enrolment]:
         .select_related("client", "program__agency")
         .order_by("client__last_name", "client__first_name", "pk")
     )
+
+
+def possible_owners(employer: Employer, *, on: datetime.date) -> QuerySet[User]:
+    """Who may own the employer, by name: people who log in its agency on that day, and its owner, who may have left."""
+    held = RoleAssignment.objects.in_force(on=on).filter(
+        role__in=(Role.SPECIALIST, Role.SUPERVISOR), program__agency=employer.agency_id
+    )
+    people = User.objects.filter(Q(pk__in=held.values("user"), is_active=True) | Q(pk=employer.owner_id))
+    return people.order_by("full_name", "pk")
+
+
+def recent_employers(enrolments: Sequence[Enrolment], *, on: datetime.date) -> list[Employer]:
+    """The employers last contacted for the client of these enrolments, newest first: where a job most likely began."""
+    since = on - datetime.timedelta(days=VISITED_RECENTLY_DAYS)
+    contacts = (
+        EmployerContact.objects.filter(enrolment__in=enrolments, occurred_on__gte=since)
+        .exclude(purpose=EmployerPurpose.JOB_SUPPORT)
+        .select_related("employer")
+        .order_by("-occurred_on", "-created_at")
+    )
+    return list(dict.fromkeys(contact.employer for contact in contacts))[:N_RECENT_EMPLOYERS]

@@ -5,10 +5,41 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, overload
 
-from django.db.models import CharField, DateTimeField, F, IntegerField, Model, QuerySet, TextChoices, Value
-from django.db.models.functions import Cast
+from django.db.models import (
+    CharField,
+    Count,
+    DateTimeField,
+    F,
+    IntegerField,
+    Model,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    TextChoices,
+    Value,
+)
+from django.db.models.functions import Cast, TruncDate
 
-from caseload.models import ClientContact, EmployerContact, Enrolment, Job, PhaseChange, SpecialistAssignment
+from caseload.models import (
+    BenefitsPlanning,
+    ClientContact,
+    Consent,
+    ContactWish,
+    DisclosureTalk,
+    EducationSupport,
+    EmployerContact,
+    Enrolment,
+    Job,
+    JobOffer,
+    JobSearchPlan,
+    PhaseChange,
+    ProfileEntry,
+    SpecialistAssignment,
+    StepDownPlan,
+    SupportPlan,
+    TeamDiscussion,
+    VrDiscussion,
+)
 
 if TYPE_CHECKING:
     import datetime
@@ -23,6 +54,9 @@ class TimelineKind(TextChoices):
     CONTACT = "contact", "Contacts"
     EMPLOYER = "employer", "Employer contacts"
     JOB = "job", "Jobs"
+    MEETING = "meeting", "Meetings"
+    AGREEMENT = "agreement", "Agreements"
+    PLAN = "plan", "Plans"
     SERVICE = "service", "Phase, specialist, entry"
 
 
@@ -50,9 +84,13 @@ class _Source:
 def _sources(enrolments: QuerySet[Enrolment], *, user: User, on: datetime.date) -> dict[str, _Source]:
     employer_contacts = EmployerContact.objects.visible_to(user, on=on).filter(enrolment__in=enrolments)
     jobs = Job.objects.filter(enrolment__in=enrolments).select_related("employer")
-    phases = PhaseChange.objects.filter(enrolment__in=enrolments)
-    # A handover corrected on its own day leaves a row that never held.
+    # A phase or a handover corrected on its own day leaves a row that never held.
+    phases = PhaseChange.objects.filter(enrolment__in=enrolments).exclude(ends_on=F("starts_on"))
     specialists = SpecialistAssignment.objects.filter(enrolment__in=enrolments).exclude(ends_on=F("starts_on"))
+    team_talks = TeamDiscussion.objects.filter(enrolment__in=enrolments).select_related(
+        "meeting__team", "meeting__recorded_by"
+    )
+    vr_talks = VrDiscussion.objects.filter(enrolment__in=enrolments).select_related("contact__recorded_by")
     contacts = ClientContact.objects.filter(enrolment__in=enrolments).select_related("specialist", "enrolment")
     kind = TimelineKind
     return {
@@ -65,11 +103,60 @@ def _sources(enrolments: QuerySet[Enrolment], *, user: User, on: datetime.date) 
         "employer_contact": _Source(
             kind.EMPLOYER, employer_contacts.select_related("employer", "specialist"), "occurred_on", 3
         ),
+        "team_meeting": _Source(kind.MEETING, team_talks, "meeting__met_on", 3, has_created_at=False),
+        "vr_contact": _Source(kind.MEETING, vr_talks, "contact__occurred_on", 3, has_created_at=False),
+        **_agreements(enrolments),
         "job_start": _Source(kind.JOB, jobs, "started_on", 4),
         "job_end": _Source(kind.JOB, jobs.filter(ended_on__isnull=False), "ended_on", 5),
+        **_plan_sources(enrolments),
         "closed": _Source(
             kind.SERVICE, enrolments.filter(closed_on__isnull=False).select_related("program"), "closed_on", 6
         ),
+    }
+
+
+def _agreements(enrolments: QuerySet[Enrolment]) -> dict[str, _Source]:
+    """What was agreed with the client. Consents are of the person, whichever enrolment they were signed in."""
+    kind = TimelineKind.AGREEMENT
+    consents = Consent.objects.filter(client__in=enrolments.values("client")).select_related("employer")
+    # A wish taken back on its own day never held.
+    wishes = ContactWish.objects.filter(enrolment__in=enrolments).exclude(ends_on=F("starts_on"))
+    talks = DisclosureTalk.objects.filter(enrolment__in=enrolments)
+    plannings = BenefitsPlanning.objects.filter(enrolment__in=enrolments)
+    # Their first day lies ahead: they belong to the day on which they were recorded.
+    offers = JobOffer.objects.filter(enrolment__in=enrolments).annotate(recorded_on=TruncDate("created_at"))
+    return {
+        "disclosure": _Source(kind, talks, "talked_on", 3),
+        "consent": _Source(kind, consents, "signed_on", 3),
+        "consent_revoked": _Source(kind, consents.filter(revoked_on__isnull=False), "revoked_on", 4),
+        "benefits": _Source(kind, plannings, "offered_on", 3),
+        "wish": _Source(kind, wishes, "starts_on", 3),
+        "offer": _Source(kind, offers.select_related("employer"), "recorded_on", 3),
+    }
+
+
+def _plan_sources(enrolments: QuerySet[Enrolment]) -> dict[str, _Source]:
+    kind = TimelineKind.PLAN
+    entries = ProfileEntry.objects.filter(enrolment__in=enrolments)
+    # Several sections written on one day are one line, that of the newest.
+    one_a_day = entries.order_by("enrolment_id", "written_on", "-created_at", "pk").distinct(
+        "enrolment_id", "written_on"
+    )
+    same_day = ProfileEntry.objects.filter(enrolment=OuterRef("enrolment"), written_on=OuterRef("written_on"))
+    n_sections = same_day.order_by().values("enrolment").annotate(n=Count("section", distinct=True)).values("n")
+    profiles = entries.filter(pk__in=one_a_day.values("pk")).annotate(n_sections=Subquery(n_sections))
+    search_plans, support_plans, step_down_plans = (
+        model.objects.filter(enrolment__in=enrolments).select_related("recorded_by")
+        for model in (JobSearchPlan, SupportPlan, StepDownPlan)
+    )
+    schools = EducationSupport.objects.filter(enrolment__in=enrolments)
+    return {
+        "profile": _Source(kind, profiles.select_related("recorded_by", "enrolment"), "written_on", 3),
+        "search_plan": _Source(kind, search_plans, "planned_on", 3),
+        "support_plan": _Source(kind, support_plans, "planned_on", 3),
+        "step_down_plan": _Source(kind, step_down_plans, "planned_on", 3),
+        "school_start": _Source(kind, schools, "started_on", 4),
+        "school_end": _Source(kind, schools.filter(ended_on__isnull=False), "ended_on", 5),
     }
 
 

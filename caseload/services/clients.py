@@ -9,7 +9,8 @@ from django.db import transaction
 
 from caseload.choices import BirthDateQuality
 from caseload.models import Client
-from caseload.queries.clients import clients_like
+from caseload.models.names import without_marks
+from caseload.queries.duplicates import clients_like
 from caseload.services.enrolments import EntryFacts, enrol_client
 from ipsapp.access.models import Agency
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from caseload.choices import Answer, Gender, Phase, Race
-    from caseload.models import Enrolment
+    from caseload.models import Enrolment, Referral
     from ipsapp.access.models import Program, TreatmentTeam, User
 
 OLDEST_YEARS = 110
@@ -32,6 +33,7 @@ class ClientDetails(TypedDict, total=False):
     middle_name: str
     last_name: str
     preferred_name: str
+    former_names: str
     birth_date: datetime.date | None
     birth_date_quality: BirthDateQuality
     phone: str
@@ -42,11 +44,17 @@ class ClientDetails(TypedDict, total=False):
 
 
 class PossibleDuplicate(ValidationError):
-    """The agency may know this person already; `clients` are those it may be, whoever sees them."""
+    """The agency may know this person already: by the records of `clients`, whoever sees them, or by `referrals`."""
 
-    def __init__(self, message: str | dict[str, str], clients: Sequence[Client]) -> None:
+    def __init__(
+        self, message: str | dict[str, str], clients: Sequence[Client], referrals: Sequence[Referral] = ()
+    ) -> None:
         super().__init__(message)
         self.clients = clients
+        self.referrals = referrals
+
+
+LOOK_FIRST = "This might be somebody the agency already knows. Look first; if it is not, say so below and save again."
 
 
 @transaction.atomic
@@ -74,10 +82,7 @@ def register_client(
     Agency.objects.select_for_update(no_key=True).get(pk=program.agency_id)
     _check_number(client)
     if not is_confirmed_new and (known := clients_like(client)):
-        raise PossibleDuplicate(
-            "This might be somebody the agency already knows. Look first; if it is not, say so below and save again.",
-            known,
-        )
+        raise PossibleDuplicate(LOOK_FIRST, known)
     client.full_clean()
     client.save()
     return enrol_client(
@@ -97,10 +102,13 @@ def register_client(
 def update_client(*, client: Client, by: User, as_of: datetime.date, **details: Unpack[ClientDetails]) -> Client:
     """Change what is known of a person; what is not named stays. Raises ValidationError, by field.
 
+    When the first or the last name changes, the full name until now joins the former ones: people go on asking for it.
     Raises Client.DoesNotExist when `by` may not record in any enrolment of theirs on that day.
     """
     current = Client.objects.writable_by(by, on=as_of).select_for_update(of=("self",)).get(pk=client.pk)
+    before = _full_name(current)
     _fill(current, details, as_of=as_of)
+    _keep_former_name(current, before)
     _check_number(current)
     first = current.enrolments.order_by("entered_on").first()
     if first and current.birth_date and current.birth_date >= first.entered_on:
@@ -108,6 +116,21 @@ def update_client(*, client: Client, by: User, as_of: datetime.date, **details: 
     current.full_clean()
     current.save()
     return current
+
+
+def _full_name(client: Client) -> str:
+    return f"{client.first_name} {client.last_name}".strip()
+
+
+def _keep_former_name(client: Client, name: str) -> None:
+    """Add the name to the former ones unless it is there, or is the present one but for accents and capitals."""
+    known = [former.strip() for former in client.former_names.split(",") if former.strip()]
+    if name and _spelled(name) not in map(_spelled, [*known, _full_name(client)]):
+        client.former_names = ", ".join([*known, name])
+
+
+def _spelled(name: str) -> str:
+    return without_marks(name).casefold()
 
 
 def _fill(client: Client, details: ClientDetails, *, as_of: datetime.date) -> None:

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from caseload.classifications import INDUSTRIES, sector_of
 from caseload.models import Employer, EmployerSite
-from caseload.queries.employers import agencies_worked_in
+from caseload.queries.employers import possible_owners
+from caseload.services.employer_access import employer_for_change
+from caseload.services.employer_sites import make_site
 from ipsapp.access.models import Agency
 
 if TYPE_CHECKING:
@@ -37,14 +40,18 @@ def create_employer(
     city: str,
     by: User,
     address: str = "",
+    zip_code: str = "",
     sector: str = "",
+    industry: str = "",
     phone: str = "",
     notes: str = "",
+    owner: User | None = None,
     employer_id: uuid.UUID | None = None,
 ) -> Employer:
     """Write down an employer of the agency with its first site. Sent twice with one `employer_id` it is stored once.
 
-    Raises ValidationError: no name or city; the agency has an employer of this name, whatever the case.
+    The sector follows from the industry where one is given. Raises ValidationError, by field: no name or city; the agency
+    has an employer of this name, whatever the case; an industry that is none.
     """
     name, city = name.strip(), city.strip()
     # Two people who write down one employer at a time meet here one after the other.
@@ -57,14 +64,11 @@ def create_employer(
         raise ValidationError({"city": "Say in which city it is: the minimum wage depends on it."})
     if Employer.objects.filter(agency=agency, name__iexact=name).exists():
         raise ValidationError({"name": f"Your agency already has {name}. Find it in the list of employers."})
-    employer = Employer(
-        id=employer_id or uuid.uuid4(), agency=agency, name=name, sector=sector, phone=phone, notes=notes
-    )
+    employer = Employer(id=employer_id or uuid.uuid4(), agency=agency, name=name, owner=owner, phone=phone, notes=notes)
+    _set_industry(employer, industry=industry, sector=sector)
     employer.full_clean()
     employer.save()
-    site = EmployerSite(employer=employer, city=city, address=address.strip())
-    site.full_clean()
-    site.save()
+    make_site(employer, city=city, address=address, zip_code=zip_code).save()
     return employer
 
 
@@ -74,38 +78,47 @@ def update_employer(
     employer: Employer,
     name: str,
     sector: str,
+    industry: str,
     phone: str,
     notes: str,
-    city: str,
-    address: str,
+    owner: User | None,
+    paused_on: datetime.date | None,
     by: User,
     as_of: datetime.date,
 ) -> Employer:
-    """Correct what is known of an employer and, when a city is given, add a place; one it has already is not added.
+    """Correct what is known of an employer, who keeps it up, and whether it wants to be left alone.
 
-    No job moves to the new place and no figure changes. Raises Employer.DoesNotExist when `by` does not log in the
-    agency on that day; ValidationError, by field: no name, a name the agency has already, an address without a city.
+    No figure changes. Raises Employer.DoesNotExist when `by` does not log in the agency on that day; ValidationError, by
+    field: no name, a name the agency has already, an owner who does not work there, a pause that has not begun.
     """
-    name, city, address = name.strip(), city.strip(), address.strip()
+    name = name.strip()
     # Two people who name employers at a time meet here one after the other.
     Agency.objects.select_for_update(no_key=True).get(pk=employer.agency_id)
-    employer = Employer.objects.filter(agency__in=agencies_worked_in(by, on=as_of)).get(pk=employer.pk)
+    employer = employer_for_change(employer, by=by, as_of=as_of)
     others = Employer.objects.filter(agency=employer.agency_id).exclude(pk=employer.pk)
     if others.filter(name__iexact=name).exists():
         raise ValidationError({"name": f"Your agency already has {name}. Find it in the list of employers."})
-    if address and not city:
-        raise ValidationError({"city": "Say in which city that is: the minimum wage depends on it."})
+    if owner and owner not in possible_owners(employer, on=as_of):
+        raise ValidationError({"owner": "Choose a specialist or supervisor of your agency."})
+    if paused_on and paused_on > as_of:
+        raise ValidationError({"paused_on": "This day has not come. Leave it empty until they say so."})
     employer.name = name
-    employer.sector = sector
     employer.phone = phone
     employer.notes = notes
+    employer.owner = owner
+    employer.paused_on = paused_on
+    _set_industry(employer, industry=industry, sector=sector)
     employer.full_clean()
     employer.save()
-    if city and not employer.sites.filter(city__iexact=city, address__iexact=address).exists():
-        site = EmployerSite(employer=employer, city=city, address=address)
-        site.full_clean()
-        site.save()
     return employer
+
+
+def _set_industry(employer: Employer, *, industry: str, sector: str) -> None:
+    """The industry, and the sector it belongs to; without one, the sector as given."""
+    if industry and industry not in INDUSTRIES.codes:
+        raise ValidationError({"industry": "Choose an industry from the list."})
+    employer.industry = industry
+    employer.sector = sector_of(industry) if industry else sector
 
 
 @transaction.atomic
@@ -136,8 +149,7 @@ def _site_in(employer: Employer, city: str) -> EmployerSite | None:
         in_city = [site for site in sites if site.city.lower() == city.lower()]
         if in_city:
             return in_city[0]
-        site = EmployerSite(employer=employer, city=city)
-        site.full_clean()
+        site = make_site(employer, city=city)
         site.save()
         return site
     return sites[0] if len(sites) == 1 else None

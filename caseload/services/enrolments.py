@@ -16,7 +16,7 @@ from ipsapp.access.models import Role
 if TYPE_CHECKING:
     import datetime
 
-    from caseload.choices import Answer, CloseReason, Phase, ReferralSource
+    from caseload.choices import Answer, CloseReason, Phase, ReferralSource, VrStatus
     from ipsapp.access.models import Program, TreatmentTeam, User
 
 
@@ -25,11 +25,14 @@ FIRST_YEAR = 1990
 
 
 class EntryFacts(TypedDict, total=False):
-    """What is recorded about how an enrolment began, beside its day."""
+    """What is recorded about how an enrolment began, beside its day; and what the client receives and has elsewhere."""
 
     referred_on: datetime.date | None
     referral_source: ReferralSource
     employed_at_entry: Answer
+    in_school_at_entry: Answer
+    benefits: list[str] | None
+    vr_status: VrStatus
 
 
 def check_day(enrolment: Enrolment, *, field: str, day: datetime.date, as_of: datetime.date) -> None:
@@ -84,7 +87,7 @@ def enrol_client(
         raise ValidationError({"program": "Choose a program you work in."})
     if specialist != by and program.pk not in by.places(Role.SUPERVISOR, on=as_of).programs:
         raise ValidationError({"specialist": "Only a supervisor enrolls a client for somebody else."})
-    _check_specialist(specialist, program=program, as_of=as_of)
+    check_specialist(specialist, program=program, as_of=as_of)
     _check_team(team, program=program)
     standing = client.enrolments.filter(program=program, closed_on__isnull=True).first()
     if standing:
@@ -161,22 +164,43 @@ def assign_specialist(
 ) -> SpecialistAssignment:
     """Hand a client over to another specialist of the program, who serves them from that day on.
 
-    The one before no longer sees the client once this is recorded, which is why the day cannot lie ahead. No figure
-    depends on who served. Raises ValidationError, by field.
+    The one before no longer sees the client once this is recorded, which is why the day cannot lie ahead (for that,
+    see `services.handovers`). A handover that was planned is canceled: this one replaces it. No figure depends on who
+    served. Raises ValidationError, by field.
     """
     current = enrolment_for_change(enrolment, by=by, as_of=as_of)
-    _check_open(current)
-    _check_specialist(specialist, program=current.program, as_of=as_of)
-    check_day(current, field="starts_on", day=starts_on, as_of=as_of)
-    row = current.specialist_assignments.filter(ends_on__isnull=True).first()
+    assignment = begin_assignment(current, specialist, starts_on=starts_on, as_of=as_of)
+    _drop_plan(current, as_of=as_of)
+    return assignment
+
+
+def begin_assignment(
+    enrolment: Enrolment, specialist: User, *, starts_on: datetime.date, as_of: datetime.date
+) -> SpecialistAssignment:
+    """Put an enrolment that is locked into another specialist's hands; who may say so is for the caller to see to."""
+    check_open(enrolment)
+    check_specialist(specialist, program=enrolment.program, as_of=as_of)
+    check_day(enrolment, field="starts_on", day=starts_on, as_of=as_of)
+    row = enrolment.specialist_assignments.filter(ends_on__isnull=True).first()
     if row:
         if row.specialist_id == specialist.pk:
             raise ValidationError({"specialist": f"{specialist.full_name} is the specialist already. Choose another."})
         _end(row, "starts_on", starts_on)
-    assignment = SpecialistAssignment(enrolment=current, specialist=specialist, starts_on=starts_on)
+    assignment = SpecialistAssignment(enrolment=enrolment, specialist=specialist, starts_on=starts_on)
     assignment.full_clean()
     assignment.save()
     return assignment
+
+
+@transaction.atomic
+def change_phase(
+    *, enrolment: Enrolment, phase: Phase, changed_on: datetime.date, by: User, as_of: datetime.date
+) -> Enrolment:
+    """Move an enrolment to another phase from that day on; the phases before stay. Raises ValidationError, by field."""
+    current = enrolment_for_change(enrolment, by=by, as_of=as_of)
+    check_open(current)
+    _change_phase(current, phase, starts_on=changed_on, as_of=as_of)
+    return current
 
 
 @transaction.atomic
@@ -189,7 +213,7 @@ def close_enrolment(
     field, when something was recorded on a later day.
     """
     current = enrolment_for_change(enrolment, by=by, as_of=as_of)
-    _check_open(current)
+    check_open(current)
     check_day(current, field="closed_on", day=closed_on, as_of=as_of)
     last = _last_recorded_day(current)
     if last and last > closed_on:
@@ -200,6 +224,7 @@ def close_enrolment(
     current.close_reason = reason
     current.full_clean()
     current.save()
+    _drop_plan(current, as_of=as_of)
     note_change(program=current.program, starts_on=closed_on)
     return current
 
@@ -256,7 +281,8 @@ def _check_overlap(enrolment: Enrolment) -> None:
         )
 
 
-def _check_specialist(specialist: User, *, program: Program, as_of: datetime.date) -> None:
+def check_specialist(specialist: User, *, program: Program, as_of: datetime.date) -> None:
+    """Refuse somebody who does not hold the specialist's role in the program on that day."""
     if program.pk not in specialist.places(Role.SPECIALIST, on=as_of).programs:
         raise ValidationError(
             {"specialist": f"{specialist.full_name} is not a specialist of {program.name} now. Choose one who is."}
@@ -268,7 +294,8 @@ def _check_team(team: TreatmentTeam | None, *, program: Program) -> None:
         raise ValidationError({"team": f"This team does not belong to {program.name}. Choose one that does."})
 
 
-def _check_open(enrolment: Enrolment) -> None:
+def check_open(enrolment: Enrolment) -> None:
+    """Refuse an enrolment that was closed."""
     if enrolment.closed_on:
         raise ValidationError(
             f"This enrollment was closed on {written_day(enrolment.closed_on)} and can no longer change."
@@ -296,6 +323,13 @@ def _change_team(
         _end(row, "changed_on", starts_on)
     if team:
         TeamAssignment.objects.create(enrolment=enrolment, team=team, starts_on=starts_on)
+
+
+def _drop_plan(enrolment: Enrolment, *, as_of: datetime.date) -> None:
+    """Cancel a handover that was planned: something newer was decided."""
+    for plan in enrolment.planned_handovers.standing():
+        plan.cancelled_on = as_of
+        plan.save()
 
 
 def _end(row: SpecialistAssignment | TeamAssignment | PhaseChange, field: str, day: datetime.date) -> None:

@@ -14,13 +14,14 @@ from caseload.services.changes import note_change
 from caseload.services.competitive import assess_job_unless_overruled, hourly_wage
 from caseload.services.employers import settle_workplace
 from caseload.services.enrolments import enrolment_for_change
+from caseload.services.offers import begin_offer
 from caseload.services.wording import written_day
 
 if TYPE_CHECKING:
     import uuid
     from decimal import Decimal
 
-    from caseload.models import Employer, Enrolment
+    from caseload.models import Employer, Enrolment, JobOffer
     from ipsapp.access.models import User
 
 # Beyond these somebody has more likely mistyped than worked; the form asks, nothing is refused.
@@ -32,7 +33,17 @@ LONGEST_JOB_YEARS = 60
 ONE_DAY = datetime.timedelta(days=1)
 
 
-class JobRecord(TypedDict):
+class MoreOfJob(TypedDict, total=False):
+    """What can wait; left out it is not known, or stays as it is. `benefits` and `matches`: None when nobody asked."""
+
+    occupation: str
+    shift: str
+    benefits: list[str] | None
+    disclosure: str
+    matches: list[str] | None
+
+
+class JobRecord(MoreOfJob):
     """What a job is, apart from its place, its pay and its end. The four tests are `Answer`s."""
 
     title: str
@@ -72,13 +83,15 @@ def record_job_start(
     hours_per_week: Decimal | None,
     by: User,
     as_of: datetime.date,
+    offer: JobOffer | None = None,
     **facts: Unpack[JobRecord],
 ) -> Job:
     """Record a job with its first wage and hours, and the verdict on it; the client's phase becomes working.
 
     Sent twice with one `job_id` it is stored once. A job begun before the enrolment is one the client brought along. In
-    a closed enrolment no phase changes. The employer is one chosen or a new one, see `settle_workplace`. Raises
-    ValidationError, by field: a first day that has not come or is after the closing.
+    a closed enrolment no phase changes. The employer is one chosen or a new one, see `settle_workplace`. `offer` is the
+    accepted job that began with it. Raises ValidationError, by field: a first day that has not come or is after the
+    closing; an occupation of another kind of work.
     """
     current = enrolment_for_change(enrolment, by=by, as_of=as_of)
     facts["title"] = facts["title"].strip()
@@ -89,12 +102,15 @@ def record_job_start(
             return stored
         raise ValidationError("This form has saved a job already. To record another, open the client and start anew.")
     _check_first_day(started_on, enrolment=current, as_of=as_of)
+    _check_occupation(facts)
     workplace = settle_workplace(
         agency=current.program.agency, employer=employer, new_employer=new_employer, city=city, by=by
     )
     job = Job(id=job_id, enrolment=current, employer=workplace.employer, site=workplace.site, **facts)
     job.full_clean()
     job.save()
+    if offer:
+        begin_offer(offer, job=job)
     _save_terms(job, starts_on=started_on, wage=wage, wage_unit=wage_unit, hours_per_week=hours_per_week)
     assess_job_unless_overruled(job, by=by)
     _move_phase(current, to=Phase.WORKING, starts_on=started_on)
@@ -108,13 +124,15 @@ def correct_job(*, job: Job, city: str, by: User, as_of: datetime.date, **facts:
     """Correct what is recorded of a job, and answer what was not known yet; the verdict follows unless overruled.
 
     Without a city the place stays. When the first day moves, the first wage and hours move with it. Raises
-    ValidationError, by field: a first day that has not come, is after the closing, a change of wage, or the last day.
+    ValidationError, by field: a first day that has not come, is after the closing, a change of wage, or the last day; an
+    occupation of another kind of work.
     """
     enrolment = enrolment_for_change(job.enrolment, by=by, as_of=as_of)
     job = Job.objects.select_related("employer__agency", "site").get(pk=job.pk)
     facts["title"] = facts["title"].strip()
     before, started_on = job.started_on, facts["started_on"]
     _check_first_day(started_on, enrolment=enrolment, as_of=as_of)
+    _check_occupation(facts)
     second = job.terms.filter(starts_on__gt=before).order_by("starts_on").first()
     if second and started_on >= second.starts_on:
         raise ValidationError(
@@ -183,6 +201,7 @@ def end_job(
     lessons: str,
     by: User,
     as_of: datetime.date,
+    next_step: str = "",
     corrects: datetime.date | None = None,
 ) -> Job:
     """Record the last day of a job, or correct it. Without another open job the client is looking for work again.
@@ -215,6 +234,7 @@ def end_job(
     job.end_reason = reason
     job.end_manner = manner
     job.lessons = lessons.strip()
+    job.next_step = next_step.strip()
     job.full_clean()
     job.save()
     moves_phase = corrects is None or _take_back_search(enrolment, began_after=corrects)
@@ -235,7 +255,7 @@ def reopen_job(*, job: Job, corrects: datetime.date, by: User, as_of: datetime.d
     enrolment = enrolment_for_change(job.enrolment, by=by, as_of=as_of)
     job = _job_that_ended(job, on=corrects)
     job.ended_on = job.end_learned_on = None
-    job.end_reason = job.end_manner = job.lessons = ""
+    job.end_reason = job.end_manner = job.lessons = job.next_step = ""
     job.full_clean()
     job.save()
     _take_back_search(enrolment, began_after=corrects)
@@ -267,6 +287,14 @@ def _check_first_day(started_on: datetime.date, *, enrolment: Enrolment, as_of: 
                 "started_on": f"The enrollment was closed on {written_day(enrolment.closed_on)}. "
                 "Only a job begun by then belongs here."
             }
+        )
+
+
+def _check_occupation(facts: JobRecord) -> None:
+    occupation = facts.get("occupation", "")
+    if occupation and not occupation.startswith(facts["job_type"]):
+        raise ValidationError(
+            {"occupation": f"Codes of this kind of work begin with {facts['job_type']}. Correct one of them."}
         )
 
 

@@ -1,9 +1,8 @@
-"""Clients: the list, one client's page, taking in, correcting, handing over, closing."""
+"""Clients: the list, one client's page, taking in, correcting, moving on, closing."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -13,32 +12,35 @@ from django.forms import model_to_dict
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.crypto import get_random_string
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
+from caseload.choices import Phase
 from caseload.forms.clients import (
     ClientEditForm,
     ClientFilter,
     ClientForm,
     CloseForm,
     EnrolForm,
-    HandOverForm,
     IntakeForm,
+    PhaseForm,
 )
 from caseload.forms.errors import add_errors
 from caseload.models import Client, Enrolment
-from caseload.queries.clients import (
-    caseload,
-    caseload_rows,
-    current_enrolment,
-    enrolment_summary,
-    standing_enrolments,
-)
+from caseload.queries.agreements import agreements_of
+from caseload.queries.clients import caseload, caseload_rows, current_enrolment, enrolment_summary, standing_enrolments
 from caseload.queries.employers import programs_worked_in
+from caseload.queries.handovers import handovers_to, planned_handover_of
+from caseload.queries.plans import plans_and_profile
 from caseload.queries.timeline import Timeline, TimelineKind
 from caseload.services.clients import PossibleDuplicate, register_client, update_client
-from caseload.services.enrolments import assign_specialist, close_enrolment, enrol_client, update_enrolment
+from caseload.services.enrolments import (
+    change_phase,
+    close_enrolment,
+    enrol_client,
+    update_enrolment,
+)
+from caseload.views.searches import address_of_filter, choices_in_address
 from ipsapp.access.models import AccessEvent, Role
 from ipsapp.access.services import record_access
 from ipsapp.exports import csv_response
@@ -55,8 +57,16 @@ if TYPE_CHECKING:
 
 ROWS_ON_A_PAGE = 50
 ENTRIES_ON_A_PAGE = 30
-# How many searches one can go back to.
-SEARCHES_KEPT = 20
+# What the form takes from the enrolment as it is.
+RECORDED_AT_ENTRY = (
+    "referred_on",
+    "referral_source",
+    "entered_on",
+    "employed_at_entry",
+    "in_school_at_entry",
+    "benefits",
+    "vr_status",
+)
 EXPORT_HEADER = (
     "Client number",
     "First name",
@@ -80,7 +90,7 @@ def client_list(request: SignedInRequest) -> HttpResponse:
     The filter is sent by POST and leads to an address that does not hold the text searched for.
     """
     if request.method == "POST":
-        return redirect(f"{reverse('caseload:client_list')}?{_address_of_filter(request)}")
+        return redirect(f"{reverse('caseload:client_list')}?{address_of_filter(request)}")
     filters = _filters(request)
     page = Paginator(filters.clients, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     rows = list(caseload_rows(page.object_list, on=request.as_of))
@@ -96,12 +106,16 @@ def client_list(request: SignedInRequest) -> HttpResponse:
             "covers": f"{_n_clients(n_clients)} · {_place(filters)} · {date_format(request.as_of, 'D j M')}",
             "heading": "Clients" if "specialist" in filters.filters else "My caseload",
             "is_narrowed": filters.form.has_changed(),
+            "is_searched": bool(filters.form.is_valid() and filters.form.cleaned_data["search"]),
+            "arriving": list(handovers_to(request.user, on=request.as_of)),
+            "may_hand_over": request.user.has_role(Role.SUPERVISOR, on=request.as_of),
             "writable": set(
                 Enrolment.objects.writable_by(request.user, on=request.as_of)
                 .filter(pk__in=[row.enrolment.pk for row in rows], closed_on__isnull=True)
                 .values_list("pk", flat=True)
             ),
             "may_register": request.user.has_role(Role.SPECIALIST, Role.SUPERVISOR, on=request.as_of),
+            "shows_my_week": request.user.has_role(Role.SPECIALIST, on=request.as_of),
         },
     )
 
@@ -161,6 +175,11 @@ def client_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
             "client": client,
             "enrolment": enrolment,
             "summary": enrolment_summary(enrolment, user=request.user, on=request.as_of),
+            "plan": planned_handover_of(enrolment),
+            "phase_form": PhaseForm(initial={"changed_on": request.as_of}),
+            "phases": Phase.choices,
+            "agreements": agreements_of(enrolment, on=request.as_of),
+            "plans": plans_and_profile(enrolment, enrolments, on=request.as_of),
             "page_obj": Paginator(timeline, ENTRIES_ON_A_PAGE).get_page(request.GET.get("page")),
             "kind": kind,
             "kinds": TimelineKind.choices,
@@ -227,7 +246,7 @@ def client_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         enrolment=enrolment,
         initial={
             **model_to_dict(client, ClientForm.DETAILS),
-            **model_to_dict(enrolment, ("referred_on", "referral_source", "entered_on", "employed_at_entry")),
+            **model_to_dict(enrolment, RECORDED_AT_ENTRY),
             "phase": phase.phase if phase else None,
             "team": team.team if team else None,
             "changed_on": request.as_of,
@@ -318,52 +337,36 @@ def enrolment_close(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def specialist_assign(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
-    """Hand a client over to another specialist of the program."""
-    supervised = request.user.places(Role.SUPERVISOR, on=request.as_of).programs
-    enrolment = _enrolment_for_writing(request, pk, program__in=supervised)
-    summary = enrolment_summary(enrolment, user=request.user, on=request.as_of)
-    form = HandOverForm(request.POST or None, program=enrolment.program, as_of=request.as_of)
+def phase_change(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """Move a client to another phase: one of the buttons, today or from an earlier day."""
+    enrolment = _enrolment_for_writing(request, pk)
+    form = PhaseForm(request.POST or None, initial={"changed_on": request.as_of})
     if request.method == "POST" and form.is_valid():
-        specialist = form.cleaned_data["specialist"]
+        phase = Phase(form.cleaned_data["phase"])
         try:
-            assign_specialist(
+            change_phase(
                 enrolment=enrolment,
-                specialist=specialist,
-                starts_on=form.cleaned_data["starts_on"],
+                phase=phase,
+                changed_on=form.cleaned_data["changed_on"],
                 by=request.user,
                 as_of=request.as_of,
             )
         except ValidationError as error:
             add_errors(form, error)
         else:
-            messages.success(request, f"{enrolment.client.display_name} is now with {specialist.full_name}.")
+            messages.success(request, f"Phase: {phase.label}. If that was a slip, choose the one before again.")
             return redirect(enrolment.client)
-    record_access(
-        AccessEvent.Kind.VIEW, by=request.user, page="caseload:specialist_assign", object_id=enrolment.client_id
-    )
+    record_access(AccessEvent.Kind.VIEW, by=request.user, page="caseload:phase_change", object_id=enrolment.client_id)
     return render(
-        request, "caseload/specialist_assign.html", {"form": form, "enrolment": enrolment, "summary": summary}
+        request,
+        "caseload/phase_change.html",
+        {"form": form, "enrolment": enrolment, "phases": Phase.choices},
     )
-
-
-def _address_of_filter(request: SignedInRequest) -> str:
-    """The choices as a query string. The text is often a client's name: the session keeps it, the address its key."""
-    chosen = {name: value for name, value in request.POST.items() if value and name != "csrfmiddlewaretoken"}
-    if "search" in chosen:
-        key = get_random_string(12)
-        kept: dict[str, str] = request.session.get("searches", {})
-        request.session["searches"] = dict([*kept.items(), (key, chosen["search"])][-SEARCHES_KEPT:])
-        chosen["search"] = key
-    return urlencode(chosen)
 
 
 def _filters(request: SignedInRequest) -> ClientFilter:
-    data = request.GET.dict()
-    if "search" in data:
-        data["search"] = request.session.get("searches", {}).get(data["search"], "")
     return ClientFilter(
-        data,
+        choices_in_address(request),
         queryset=caseload(request.user, on=request.as_of),
         user=request.user,
         as_of=request.as_of,

@@ -14,9 +14,11 @@ from caseload.clocks.registry import CLOCKS
 from caseload.clocks.spec import Due, Group
 from caseload.forms.due import MINE, TEAM, DueFilter
 from caseload.presenters.due import GROUP_MARKS, GROUP_TITLES, due_groups
+from caseload.queries.team import own_week
 from ipsapp.access.models import AccessEvent, Role
 from ipsapp.access.services import record_access
 from ipsapp.exports import csv_response
+from ipsapp.kernel.periods import Week
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -58,10 +60,11 @@ def today(request: SignedInRequest) -> HttpResponse:
                 (group.value, GROUP_MARKS[group], GROUP_TITLES[group], sum(due.group == group for due in dues))
                 for group in Group
             ],
-            "groups": due_groups(list(page), on=request.as_of),
+            "groups": due_groups(list(page)),
             "page_obj": page,
             "is_narrowed": bool(filters.cleaned_data.get("clock") or filters.cleaned_data.get("specialist")),
             "clocks": CLOCKS,
+            "week": None if is_team else own_week(request.user, week=Week.containing(request.as_of), on=request.as_of),
         },
     )
 

@@ -9,9 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.forms import model_to_dict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
 
-from caseload.choices import Answer, JobEndManner, Phase, Verdict
+from caseload.choices import Answer, BenefitsOccasion, ClientWish, JobEndManner, Phase, Verdict
 from caseload.forms.errors import add_errors
 from caseload.forms.jobs import (
     AS_COMPUTED,
@@ -23,9 +25,12 @@ from caseload.forms.jobs import (
     TermsChangeForm,
     VerdictForm,
 )
-from caseload.models import Client, Employer, Enrolment, Job
+from caseload.models import Client, Employer, Enrolment, Job, JobOffer
+from caseload.queries.benefits import lacks_planning, started_without_planning
+from caseload.queries.employers import recent_employers
 from caseload.services.competitive import assess_job, decide, job_facts, override_verdict, reasons_have_changed
 from caseload.services.jobs import change_terms, correct_job, end_job, record_job_start, reopen_job
+from caseload.views.asked import one_asked_for
 from ipsapp.access.models import AccessEvent, Role
 from ipsapp.access.services import record_access
 
@@ -38,18 +43,28 @@ if TYPE_CHECKING:
     from ipsapp.access.http import SignedInRequest
 
 
+# The tests of a competitive job that a person answers.
+TESTS = ("paid_by_employer", "open_to_anyone", "integrated", "time_limited_by_program")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def job_create(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """Record that a client started a job. Sent twice, the form saves one job."""
     client = get_object_or_404(Client.objects.writable_by(request.user, on=request.as_of), pk=pk)
-    enrolments = Enrolment.objects.writable_by(request.user, on=request.as_of).filter(client=client)
+    enrolments = (
+        Enrolment.objects.writable_by(request.user, on=request.as_of)
+        .filter(client=client)
+        .select_related("program")
+        .order_by(F("closed_on").desc(nulls_first=True), "-entered_on", "pk")
+    )
+    offers = JobOffer.objects.filter(enrolment__in=enrolments.order_by(), job__isnull=True, withdrawn_on__isnull=True)
     form = JobStartForm(
         request.POST or None,
         employers=Employer.objects.visible_to(request.user, on=request.as_of).filter(agency=client.agency_id),
-        enrolments=enrolments.select_related("program").order_by(
-            F("closed_on").desc(nulls_first=True), "-entered_on", "pk"
-        ),
+        enrolments=enrolments,
+        offers=offers,
         as_of=request.as_of,
+        initial=_foreseen(request, offers),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -62,6 +77,7 @@ def job_create(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
                 wage=form.cleaned_data["wage"],
                 wage_unit=form.cleaned_data["wage_unit"],
                 hours_per_week=form.cleaned_data["hours_per_week"],
+                offer=form.cleaned_data["offer"],
                 by=request.user,
                 as_of=request.as_of,
                 **form.facts(),
@@ -72,7 +88,16 @@ def job_create(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
             messages.success(request, f"Job recorded. {_phase_now(job)}".strip())
             return redirect("caseload:job_detail", job.pk)
     record_access(AccessEvent.Kind.VIEW, by=request.user, page="caseload:job_create", object_id=client.pk)
-    return render(request, "caseload/job_create.html", {"form": form, "client": client})
+    return render(
+        request,
+        "caseload/job_create.html",
+        {
+            "form": form,
+            "client": client,
+            "recent_employers": recent_employers(form.enrolments, on=request.as_of),
+            "lacks_planning": lacks_planning(form.enrolments[0], by_day=request.as_of),
+        },
+    )
 
 
 @require_safe
@@ -97,6 +122,7 @@ def job_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
             "earlier_verdicts": [verdict for verdict in verdicts if not verdict.is_current],
             "computed": decide(facts),
             "has_changed": bool(standing and standing.overridden_by and reasons_have_changed(job, decide(facts))),
+            "lacked_planning": started_without_planning(job),
             "was_brought_along": job.started_on < job.enrolment.entered_on,
             "is_writable": is_writable,
             "is_supervised": job.enrolment.program_id
@@ -150,6 +176,7 @@ def terms_create(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
             add_errors(form, error)
         else:
             messages.success(request, "Wage and hours are saved.")
+            _offer_benefits_planning(request, job)
             return redirect("caseload:job_detail", job.pk)
     return _job_form(request, "terms_create", job, form)
 
@@ -173,6 +200,7 @@ def job_end(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
                     reason=form.cleaned_data["reason"],
                     manner=form.cleaned_data["manner"],
                     lessons=form.cleaned_data["lessons"],
+                    next_step=form.cleaned_data["next_step"],
                     corrects=corrects,
                     by=request.user,
                     as_of=request.as_of,
@@ -209,6 +237,36 @@ def verdict_override(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     return _job_form(request, "verdict_override", job, form)
 
 
+def _foreseen(request: SignedInRequest, offers: QuerySet[JobOffer]) -> dict[str, object]:
+    """What the page can know before anything is typed: the accepted job that began, or an employer chosen by a tap."""
+    if offer := one_asked_for(request, "offer", offers.select_related("site")):
+        return {
+            "offer": offer.pk,
+            "enrolment": offer.enrolment_id,
+            "employer": offer.employer_id,
+            "city": offer.site.city if offer.site else "",
+            "title": offer.title,
+            "started_on": min(offer.starts_on, request.as_of),
+        }
+    employer = one_asked_for(request, "employer", Employer.objects.visible_to(request.user, on=request.as_of))
+    return {"employer": employer.pk} if employer else {}
+
+
+def _offer_benefits_planning(request: SignedInRequest, job: Job) -> None:
+    """After hours or pay changed, lead on to benefits planning where earnings may change what the client receives."""
+    wants_none = job.enrolment.wishes.holding_on(request.as_of).filter(wish=ClientWish.BENEFITS).exists()
+    if job.enrolment.benefits and not wants_none:
+        messages.info(
+            request,
+            format_html(
+                'Other earnings may change the benefits. <a href="{}?occasion={}&amp;job={}">Record benefits planning</a>',
+                reverse("caseload:benefits_create", args=[job.enrolment.client_id]),
+                BenefitsOccasion.CHANGE.value,
+                job.pk,
+            ),
+        )
+
+
 def _end_form(request: SignedInRequest, job: Job) -> JobEndForm:
     """The form of a job that goes on, or that of one that has ended with what is recorded of the end."""
     if not job.ended_on:
@@ -222,6 +280,7 @@ def _end_form(request: SignedInRequest, job: Job) -> JobEndForm:
             "reason": job.end_reason,
             "manner": job.end_manner or JobEndManner.UNKNOWN,
             "lessons": job.lessons,
+            "next_step": job.next_step,
         },
     )
 
@@ -229,10 +288,7 @@ def _end_form(request: SignedInRequest, job: Job) -> JobEndForm:
 def _recorded(job: Job) -> dict[str, object]:
     """What is recorded of the job, as its form offers it: an answer that came as refused or unknown is not known yet."""
     recorded = {**model_to_dict(job, JobFactsForm.base_fields), "city": job.site.city if job.site else ""}
-    return {
-        name: Answer.NOT_ASKED if value in (Answer.DECLINED, Answer.UNKNOWN) else value
-        for name, value in recorded.items()
-    }
+    return recorded | {test: Answer.NOT_ASKED for test in TESTS if recorded[test] in (Answer.DECLINED, Answer.UNKNOWN)}
 
 
 def _with_place(jobs: QuerySet[Job]) -> QuerySet[Job]:

@@ -19,6 +19,7 @@ from caseload.forms.log import ClientLogForm, EmployerLogForm
 from caseload.models import Client, Employer, Enrolment
 from caseload.presenters.log import say_saved
 from caseload.queries.disclosure import naming_allowed
+from caseload.queries.employer_visits import visits_around
 from caseload.queries.employers import agencies_worked_in, programs_worked_in
 from caseload.queries.log import clients_to_log, drafts_of, employers_to_log, last_place
 from caseload.services.log import EntryConflict, EntryTakenBack, log_client_contact, log_employer_contact
@@ -99,6 +100,7 @@ def _page(
         {
             "form": form,
             "naming": _naming(request, form) if kind == LogKind.EMPLOYER else None,
+            "around": visits_around(employer, user=request.user, on=request.as_of) if employer else None,
             "drafts": [draft for draft in drafts_of(request.user) if str(draft.pk) != str(form["id"].value())],
             "today": request.as_of,
             "client_url": reverse("caseload:log") + named,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -61,7 +62,22 @@ class PlaceField(forms.ChoiceField):
         return f"{place}, {place.agency}" if isinstance(place, Program) else str(place)
 
 
-class RoleForm(forms.Form):
+class ShareForm(forms.Form):
+    """For what share of full time a role is held."""
+
+    fte = forms.DecimalField(
+        label="Share of full time",
+        min_value=Decimal("0.05"),
+        max_value=1,
+        max_digits=3,
+        decimal_places=2,
+        initial=1,
+        widget=forms.NumberInput({"step": "0.05", "min": "0.05", "max": "1"}),
+        help_text="1 for full time, 0.5 for half. Targets and caseloads are held against it.",
+    )
+
+
+class RoleForm(ShareForm):
     """A role in a place from a day on."""
 
     role = forms.ChoiceField(
@@ -74,12 +90,20 @@ class RoleForm(forms.Form):
     )
     starts_on = forms.DateField(label="From", widget=forms.DateInput, help_text="First day of the role.")
 
+    field_order: tuple[str, ...] = ("role", "place", "starts_on", "fte")
+
     def __init__(self, *args: Any, places: Iterable[Place], today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         place = self.fields["place"]
         assert isinstance(place, PlaceField)  # noqa: S101 - for the type checker
         place.offer(places)
         self.fields["starts_on"].initial = today
+        # Most people work full time, and the roles outside programs have no share.
+        self.fields["fte"].required = False
+
+    def clean_fte(self) -> Decimal:
+        """The share; full time when none is given."""
+        return self.cleaned_data["fte"] or Decimal(1)
 
     def clean(self) -> dict[str, Any]:
         """Also: the place is of the level at which the role is held."""
@@ -101,7 +125,7 @@ class PersonForm(RoleForm):
     )
     phone = forms.CharField(max_length=30, required=False, widget=forms.TextInput({"type": "tel"}))
 
-    field_order = ("full_name", "email", "phone", "role", "place", "starts_on")
+    field_order = ("full_name", "email", "phone", "role", "place", "starts_on", "fte")
 
 
 class EndRoleForm(forms.Form):

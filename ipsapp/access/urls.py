@@ -11,6 +11,7 @@ urlpatterns = [
     path("people/<uuid:person_id>/", people.person_detail, name="person_detail"),
     path("people/<uuid:person_id>/roles/add/", people.role_create, name="role_create"),
     path("people/<uuid:person_id>/account/", people.person_activate, name="person_activate"),
+    path("roles/<uuid:assignment_id>/share/", people.role_share, name="role_share"),
     path("roles/<uuid:assignment_id>/end/", people.role_end, name="role_end"),
     path("organizations/", organisations.organisation_list, name="organisation_list"),
     path("organizations/states/<uuid:state_id>/agencies/add/", organisations.agency_create, name="agency_create"),

@@ -1,4 +1,4 @@
-"""Half-open spans of days, calendar quarters and fiscal years."""
+"""Half-open spans of days, weeks, calendar quarters and fiscal years."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Self
 
 MONTHS_IN_QUARTER = 3
+# As ISO 8601 counts, from Monday as 1.
+FRIDAY = 5
 
 
 @dataclass(frozen=True, order=True)
@@ -37,6 +39,71 @@ class Period:
     def touches(self, first: datetime.date, last: datetime.date | None) -> bool:
         """Whether a stay from `first` to `last` (both included; None for still going on) has a day in the period."""
         return first < self.end and (last is None or last >= self.start)
+
+
+@dataclass(frozen=True, order=True)
+class Week:
+    """A week from Monday to Sunday, numbered as ISO 8601 does: week 1 of a year is that of its first Thursday.
+
+    Raises ValueError for a number that the year does not have.
+    """
+
+    year: int
+    number: int
+
+    def __post_init__(self) -> None:
+        datetime.date.fromisocalendar(self.year, self.number, 1)
+
+    @classmethod
+    def containing(cls, day: datetime.date) -> Self:
+        """The week in which the day lies."""
+        year, number, _weekday = day.isocalendar()
+        return cls(year, number)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The week written like `2026-W20`, of 1900 to 2099. Raises ValueError for anything else."""
+        match = re.fullmatch(r"((?:19|20)\d\d)-?W(\d\d)", text.strip().upper(), re.ASCII)
+        if not match:
+            raise ValueError(f"write a week as 2026-W20, not {text!r}")
+        return cls(int(match[1]), int(match[2]))
+
+    def __str__(self) -> str:
+        return f"week {self.number} of {self.year}"
+
+    @property
+    def code(self) -> str:
+        """The short form for addresses, `2026-W20`; `parse` reads it back."""
+        return f"{self.year}-W{self.number:02}"
+
+    @property
+    def start(self) -> datetime.date:
+        """Its Monday."""
+        return datetime.date.fromisocalendar(self.year, self.number, 1)
+
+    @property
+    def end(self) -> datetime.date:
+        """The first day after it, a Monday."""
+        return self.start + datetime.timedelta(weeks=1)
+
+    @property
+    def last_working_day(self) -> datetime.date:
+        """Its Friday."""
+        return datetime.date.fromisocalendar(self.year, self.number, FRIDAY)
+
+    @property
+    def period(self) -> Period:
+        """The week's days."""
+        return Period(self.start, self.end)
+
+    @property
+    def next(self) -> Week:
+        """The week after."""
+        return self.back(-1)
+
+    def back(self, n: int) -> Week:
+        """The week `n` weeks earlier; a negative `n` looks ahead."""
+        return type(self).containing(self.start - datetime.timedelta(weeks=n))
 
 
 @dataclass(frozen=True, order=True)

@@ -144,6 +144,21 @@ if (naming && form.dataset.naming) {
   });
 }
 
+// Who else visits the employer, before one goes there again -------------------------------------------------------
+
+const visits = document.querySelector("#log-visits");
+const askVisits = async () => {
+  const employer = field("employer").value === "other" ? field("employer_other").value : field("employer").value;
+  if (!/^[0-9a-f-]{36}$/.test(employer)) return visits.replaceChildren();
+  const response = await fetch(`${form.dataset.employers}${employer}/visits/`);
+  if (response.ok && !response.redirected) visits.innerHTML = await response.text();
+};
+if (visits && form.dataset.employers) {
+  form.addEventListener("change", (event) => {
+    if (/^employer/.test(event.target.name)) askVisits();
+  });
+}
+
 // Dictation by the browser's own means; nothing is recorded here ---------------------------------------------------
 
 const Recognition = window.SpeechRecognition ?? window.webkitSpeechRecognition;

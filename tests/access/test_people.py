@@ -3,6 +3,7 @@
 import datetime
 import re
 import smtplib
+from decimal import Decimal
 
 import pytest
 from django.core import mail
@@ -235,6 +236,51 @@ class TestGiveRole:
         cast.supervisor_bo.role_assignments.update(ends_on=TODAY)
         self.post(al, cast.supervisor_bo, role="supervisor", place=str(cast.program.pk))
         assert cast.supervisor_bo.role_assignments.count() == 2
+
+
+class TestShareOfFullTime:
+    def post(self, browser, assignment, fte):
+        return browser.post(reverse("access:role_share", args=[assignment.pk]), {"fte": fte}, follow=True)
+
+    def test_is_given_with_the_role_and_full_time_otherwise(self, al, cast):
+        url = reverse("access:role_create", args=[cast.specialist_ana.pk])
+        role = {"role": "specialist", "starts_on": "2026-05-14"}
+        al.post(url, role | {"place": cast.other_program.pk, "fte": "0.5"})
+        assert cast.specialist_ana.role_assignments.get(program=cast.other_program).fte == Decimal("0.5")
+        al.post(url, role | {"place": cast.other_program.pk, "role": "supervisor", "fte": ""})
+        assert cast.specialist_ana.role_assignments.get(role=Role.SUPERVISOR).fte == 1
+
+    def test_is_corrected(self, al, cast):
+        held = cast.specialist_ana.role_assignments.get()
+        assert "The share is changed." in self.post(al, held, "0.6").content.decode()
+        held.refresh_from_db()
+        assert held.fte == Decimal("0.6")
+
+    @pytest.mark.parametrize(
+        ("fte", "words"),
+        [
+            ("0", "greater than or equal to 0.05"),
+            ("1.5", "less than or equal to 1"),
+            ("", "Enter a number"),
+            ("half", "Enter a number"),
+        ],
+    )
+    def test_a_share_that_is_none_is_refused(self, al, cast, fte, words):
+        held = cast.specialist_ana.role_assignments.get()
+        assert words in self.post(al, held, fte).content.decode()
+        held.refresh_from_db()
+        assert held.fte == 1
+
+    def test_a_role_with_an_end_keeps_its_share(self, al, cast):
+        held = give_role(cast.specialist_ana, Role.REVIEWER, cast.program, ends_on=TOMORROW)
+        assert "Give it anew" in self.post(al, held, "0.5").content.decode()
+
+    def test_nobody_changes_their_own(self, al, cast):
+        held = cast.administrator_al.role_assignments.get()
+        assert "Ask another administrator" in self.post(al, held, "0.5").content.decode()
+
+    def test_elsewhere_it_is_not_found(self, al, stranger):
+        assert self.post(al, stranger.role_assignments.get(), "0.5").status_code == 404
 
 
 class TestEndRole:

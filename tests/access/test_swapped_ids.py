@@ -41,6 +41,15 @@ JOB = {
     "integrated": "yes",
     "time_limited_by_program": "no",
 }
+TALK = {"talked_on": "2026-05-13", "occasion": "first", "stance": "some", "may_contact": "yes"}
+CONSENT = {
+    "recipient": "employer",
+    "may_say": "That a program helps.",
+    "purpose": "Finding a job",
+    "signed_on": "2026-05-13",
+    "expires_on": "2027-05-12",
+}
+PLANNING = {"offered_on": "2026-05-13", "occasion": "intake", "outcome": "talked", "training": "unknown"}
 INTAKE = {
     "number": "N-1",
     "first_name": "Robin",
@@ -118,6 +127,44 @@ def test_a_job_takes_nothing_of_a_stranger(world, bo, cast, swapped):
     refused(bo, url, data | {"id": world.foreign.job.pk})
 
 
+def test_a_job_is_not_the_accepted_one_of_a_stranger(world, bo, cast):
+    data = JOB | {"id": uuid.uuid4(), "employer": world.own.employer.pk, "enrolment": world.own.enrolment.pk}
+    url = reverse("caseload:job_create", args=[world.own.client.pk])
+    before = everything()
+    page = bo.post(url, data | {"offer": world.foreign.offer.pk}).content.decode()
+    assert CANARY not in page
+    assert everything() == before
+
+
+@pytest.mark.parametrize(
+    ("page", "data"),
+    [
+        ("disclosure_create", TALK),
+        ("consent_create", CONSENT),
+        ("offer_create", {"title": "Cook", "starts_on": "2026-05-18", "new_employer": "", "city": ""}),
+        ("benefits_create", PLANNING),
+    ],
+)
+def test_what_is_agreed_takes_nothing_of_a_stranger(world, bo, page, data):
+    url = reverse(f"caseload:{page}", args=[world.own.client.pk])
+    strange = {"employer": world.foreign.employer.pk, "employers": [world.foreign.employer.pk]}
+    refused(bo, url, data | strange | {"id": uuid.uuid4(), "job": world.foreign.job.pk})
+
+
+@pytest.mark.parametrize(
+    ("page", "data", "kind"),
+    [
+        ("disclosure_create", TALK | {"stance": "nobody"}, "talk"),
+        ("consent_create", CONSENT | {"recipient": "employers"}, "consent"),
+        ("wish_create", {"wish": "vr", "starts_on": "2026-05-13"}, "wish"),
+        ("benefits_create", PLANNING, "planning"),
+    ],
+)
+def test_an_id_that_is_a_strangers_agreement_writes_nothing(world, bo, page, data, kind):
+    url = reverse(f"caseload:{page}", args=[world.own.client.pk])
+    refused(bo, url, data | {"id": getattr(world.foreign, kind).pk})
+
+
 @pytest.mark.parametrize("swapped", ["program", "specialist", "team"])
 def test_nobody_is_taken_in_elsewhere(world, bo, cast, swapped):
     strangers = {
@@ -168,6 +215,15 @@ def test_who_reads_only_writes_nowhere(world, cast, signed_in):
         ("job_end", world.own.job),
         ("terms_create", world.own.job),
         ("verdict_override", world.own.job),
+        ("disclosure_create", world.own.client),
+        ("consent_create", world.own.client),
+        ("consent_revoke", world.own.consent),
+        ("wish_create", world.own.client),
+        ("wish_end", world.own.wish),
+        ("offer_create", world.own.client),
+        ("offer_withdraw", world.own.offer),
+        ("benefits_create", world.own.client),
+        ("benefits_edit", world.own.planning),
     ):
         assert lou.post(reverse(f"caseload:{name}", args=[own.pk]), {}).status_code == 404, name
     assert everything() == before

@@ -129,6 +129,7 @@ def test_a_model_says_what_a_row_means(model):
 WITHOUT_HISTORY = {
     "access.AccessEvent",  # is a record itself
     "caseload.ContactDraft",  # what is being typed is no fact yet
+    "caseload.DigestSending",  # a record itself: of an e-mail that went out
     "caseload.FactsChange",  # a queue, emptied by the worker
     "caseload.ImportRun",  # a queue; what it changed has history
     "outcomes.PersonQuarter",  # derived

@@ -70,7 +70,7 @@ FIELDS = {
     | SOURCED
     | {"agency": SENSITIVE, "person_id": SENSITIVE, "birth_date_quality": SENSITIVE, "created_at": SENSITIVE}
     | dict.fromkeys(
-        ("number", "first_name", "middle_name", "last_name", "preferred_name", "birth_date", "phone", "email"),
+        ("number", "first_name", "middle_name", "last_name", "preferred_name", "former_names", "birth_date", "phone", "email"),
         IDENTIFYING,
     )
     | {"gender": SENSITIVE, "race": SENSITIVE, "veteran": SENSITIVE},
@@ -93,10 +93,28 @@ FIELDS = {
         ("enrolment", "recorded_on", "stage", "status", "employment_type", "not_employed_reason"), SENSITIVE
     ),
     "caseload.Employer": OWN_ID
-    | dict.fromkeys(("agency", "name", "sector", "phone", "created_at"), OPERATIONAL)
+    | dict.fromkeys(("agency", "name", "sector", "industry", "phone", "paused_on", "created_at"), OPERATIONAL)
+    | {"owner": STAFF}
     # Free text: asked never to name anybody, treated as if it did.
     | {"notes": IDENTIFYING},
-    "caseload.EmployerSite": OWN_ID | dict.fromkeys(("employer", "address", "city"), OPERATIONAL),
+    "caseload.EmployerSite": OWN_ID
+    | dict.fromkeys(("employer", "address", "city", "zip_code", "latitude", "longitude"), OPERATIONAL),
+    # Business contacts: treated like people who work here.
+    "caseload.EmployerPerson": RECORDED
+    | dict.fromkeys(("employer", "site", "title", "decides_on_hiring", "left_on"), OPERATIONAL)
+    | dict.fromkeys(("name", "phone", "email"), STAFF),
+    "caseload.Opening": RECORDED
+    | dict.fromkeys(
+        (
+            "employer", "site", "title", "job_type", "occupation", "hours_per_week", "wage", "wage_unit", "seen_on",
+            "closes_on", "filled_on",
+        ),
+        OPERATIONAL,
+    )
+    | {"note": IDENTIFYING},
+    "caseload.EmployerTag": RECORDED
+    | dict.fromkeys(("employer", "tag", "source", "since"), OPERATIONAL)
+    | {"note": IDENTIFYING},
     "caseload.ClientContact": OWN_ID
     | dict.fromkeys(
         (
@@ -203,6 +221,18 @@ FIELDS = {
         ("program", "worked_on", "scheduled_minutes", "community_minutes", "other_duty_minutes"), STAFF
     ),
     "caseload.Absence": RECORDED | dict.fromkeys(("person", "starts_on", "ends_on", "kind"), STAFF),
+    "caseload.Referral": OWN_ID
+    | dict.fromkeys(
+        ("program", "received_on", "source", "wait_until", "decided_on", "decline_reason", "enrolment", "created_at"),
+        SENSITIVE,
+    )
+    | dict.fromkeys(("first_name", "last_name", "birth_date", "phone"), IDENTIFYING)
+    # Who sent somebody may be of their family; the others are free text.
+    | dict.fromkeys(("referred_by", "note", "wait_reason", "decline_note"), IDENTIFYING)
+    | {"offered_to": STAFF, "decided_by": STAFF},
+    "caseload.PlannedHandover": OWN_ID
+    | dict.fromkeys(("enrolment", "takes_effect_on", "done_on", "cancelled_on"), SENSITIVE)
+    | dict.fromkeys(("to_specialist", "planned_by", "planned_at", "failure"), STAFF),
     "caseload.MinimumWage": OWN_ID
     | dict.fromkeys(("state_code", "city", "starts_on", "amount", "source"), OPERATIONAL),
     "caseload.FactsChange": OWN_ID
@@ -211,6 +241,21 @@ FIELDS = {
     | dict.fromkeys(("state", "agency_name", "is_dry_run", "summary"), OPERATIONAL)
     # Files full of people.
     | {"upload": IDENTIFYING, "rejected": IDENTIFYING},
+    "caseload.WeekSignOff": OWN_ID
+    | dict.fromkeys(("specialist", "program", "week_starts_on", "signed_by", "signed_at"), STAFF)
+    | {"note": IDENTIFYING},
+    "caseload.FieldMentoring": OWN_ID
+    | dict.fromkeys(
+        ("program", "supervisor", "specialist", "occurred_on", "employer", "methods", "created_at"), STAFF
+    )
+    | {"notes": IDENTIFYING, "next_step": IDENTIFYING},
+    "caseload.SupervisionMeeting": OWN_ID
+    | dict.fromkeys(("program", "occurred_on", "kind", "led_by", "created_at"), STAFF)
+    | dict.fromkeys(("strategies", "job_leads", "goals"), IDENTIFYING),
+    "caseload.SupervisionAttendance": OWN_ID | dict.fromkeys(("meeting", "user"), STAFF),
+    "caseload.SupervisionDiscussion": OWN_ID | dict.fromkeys(("meeting", "enrolment"), SENSITIVE),
+    "caseload.DigestChoice": OWN_ID | dict.fromkeys(("user", "is_wanted", "delegate"), STAFF),
+    "caseload.DigestSending": OWN_ID | dict.fromkeys(("user", "week_starts_on", "sent_at"), STAFF),
     "outcomes.PersonQuarter": OWN_ID
     | dict.fromkeys(
         (

@@ -4,6 +4,15 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from caseload.demo.load import load
+from tests.conftest import SMALL_DEMO, TODAY
+
+
+@pytest.fixture
+def small_demo(db):
+    """The demonstration with few clients a program."""
+    load(as_of=TODAY, share=SMALL_DEMO)
+
 
 @pytest.fixture
 def figures_out_of_reach(db):

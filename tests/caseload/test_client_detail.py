@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from caseload.choices import ContactResult, Phase
+from caseload.choices import ClientWish, ContactResult, Phase
 from caseload.models import JobTerms, PhaseChange, SpecialistAssignment
 from ipsapp.access.models import AccessEvent
 from tests.factories.caseload import (
@@ -17,6 +17,7 @@ from tests.factories.caseload import (
     make_enrolment,
     make_job,
 )
+from tests.factories.forms import make_consent, make_offer, make_planning, make_talk, make_wish
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -81,6 +82,20 @@ def test_what_happened_is_listed_newest_first(open_page):
 )
 def test_it_can_be_narrowed_to_one_kind(open_page, kind, expected):
     assert what(open_page(kind=kind)) == expected
+
+
+def test_agreements_are_a_kind_of_their_own(open_page, enrolment, clock):
+    make_talk(enrolment=enrolment, talked_on=day(3, 1))
+    make_consent(client=enrolment.client, signed_on=day(3, 2), revoked_on=day(3, 9))
+    make_planning(enrolment=enrolment, offered_on=day(3, 3))
+    make_wish(enrolment=enrolment, starts_on=day(3, 4))
+    # Taken back on its own day: it never held.
+    make_wish(enrolment=enrolment, wish=ClientWish.VR, starts_on=day(3, 5), ends_on=day(3, 5))
+    # Its first day lies ahead: it belongs to the day on which it became known.
+    make_offer(enrolment=enrolment, starts_on=day(6, 1))
+    page = open_page(kind="agreement")
+    assert what(page) == ["offer", "consent_revoked", "wish", "benefits", "consent", "disclosure"]
+    assert page.context["page_obj"][0].day == day(5, 14)
 
 
 @pytest.mark.usefixtures("history")
@@ -201,3 +216,22 @@ def test_the_page_costs_the_same_for_two_of_each_and_for_six(cast, open_page, en
     two = count_queries(open_page)
     fill(4)
     assert count_queries(open_page) == two
+
+
+def test_agreements_cost_the_same_for_two_of_each_and_for_six(cast, open_page, enrolment, count_queries):
+    by = cast.specialist_ana
+    employer = make_employer(agency=cast.agency)
+
+    def fill(n):
+        for _ in range(n):
+            make_talk(enrolment=enrolment, by=by)
+            make_consent(client=enrolment.client, by=by)
+            make_planning(enrolment=enrolment, by=by)
+            make_offer(enrolment=enrolment, employer=employer, by=by)
+        make_wish(enrolment=enrolment, by=by, wish=ClientWish.CONTACT if n == 2 else ClientWish.VR)
+
+    fill(2)
+    open_page(kind="agreement")
+    two = count_queries(lambda: open_page(kind="agreement"))
+    fill(4)
+    assert count_queries(lambda: open_page(kind="agreement")) == two

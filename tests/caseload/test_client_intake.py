@@ -183,6 +183,58 @@ def test_somebody_alike_is_shown_first_and_taken_in_once_confirmed(cast, signed_
     assert Client.objects.count() == 2
 
 
+ALIKE = {
+    "same day, similar name": {"first_name": "Rene", "last_name": "Obrian"},
+    "day and month swapped": {"birth_date": datetime.date(1990, 1, 6)},
+    "one digit of the day": {"birth_date": datetime.date(1990, 6, 11)},
+    "one digit of the year": {"birth_date": datetime.date(1980, 6, 1)},
+    "first and last name swapped": {"first_name": "O'Brien", "last_name": "Renee"},
+    "swapped, no birth date": {"first_name": "OBRIEN", "last_name": "Renee", "birth_date": None},
+    "preferred name": {"first_name": "Mary", "preferred_name": "Renée"},
+    "preferred name, no birth date": {"first_name": "Mary", "preferred_name": "Renée", "birth_date": None},
+    "former name": {"last_name": "Lee", "former_names": "Ann Lee, Renee O'Brien"},
+    "former name, no birth date": {"last_name": "Lee", "former_names": "Renee O'Brien", "birth_date": None},
+    "former name, a digit of the day": {
+        "last_name": "Lee",
+        "former_names": "Renee OBrien",
+        "birth_date": datetime.date(1990, 6, 2),
+    },
+}
+
+
+@pytest.mark.parametrize("known", ALIKE.values(), ids=ALIKE)
+def test_who_may_be_known_is_asked_about_whatever_slipped(cast, known):
+    known = {"first_name": "Renée", "last_name": "O'Brien", "birth_date": datetime.date(1990, 6, 1)} | known
+    client = make_client(agency=cast.agency, **known)
+    with pytest.raises(PossibleDuplicate) as caught:
+        register(cast, birth_date=datetime.date(1990, 6, 1))
+    assert caught.value.clients == [client]
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"birth_date": datetime.date(1990, 6, 2), "first_name": "Rene", "last_name": "Obryan"},
+        {"birth_date": datetime.date(1991, 6, 2)},
+        {"birth_date": None, "last_name": "O'Brian"},
+        {"birth_date": datetime.date(1990, 6, 1), "first_name": "Ann"},
+    ],
+    ids=["a digit off and a similar name", "two digits off", "no birth date and a similar name", "another person"],
+)
+def test_two_slips_at_once_raise_no_question(cast, known):
+    known = {"first_name": "Renée", "last_name": "O'Brien"} | known
+    make_client(agency=cast.agency, **known)
+    register(cast, birth_date=datetime.date(1990, 6, 1))
+
+
+def test_the_likeliest_is_asked_about_first(cast):
+    alike = make_client(agency=cast.agency, first_name="Rene", last_name="Obrian", birth_date=datetime.date(1990, 6, 1))
+    same = make_client(agency=cast.agency, first_name="Renee", last_name="OBrien", birth_date=datetime.date(1990, 6, 1))
+    with pytest.raises(PossibleDuplicate) as caught:
+        register(cast, birth_date=datetime.date(1990, 6, 1))
+    assert caught.value.clients == [same, alike]
+
+
 def test_somebody_alike_whom_one_does_not_see_stays_hidden(cast, signed_in):
     known = make_client(
         agency=cast.agency,
@@ -200,7 +252,7 @@ def test_somebody_alike_whom_one_does_not_see_stays_hidden(cast, signed_in):
 
 @pytest.mark.parametrize(
     ("first", "last", "born"),
-    [("Renée", "O'Brien", "1990-06-02"), ("Mark", "Lee", "1990-06-01"), ("Mark", "Lee", None)],
+    [("Renée", "O'Brien", "1990-07-12"), ("Mark", "Lee", "1990-06-01"), ("Mark", "Lee", None)],
 )
 def test_somebody_else_raises_no_question(cast, first, last, born):
     make_client(
@@ -256,6 +308,30 @@ def test_details_are_corrected(cast, signed_in, enrolment):
     enrolment.client.refresh_from_db()
     assert enrolment.client.last_name == "Néill"
     assert not FactsChange.objects.exists(), "no figure knows names"
+
+
+def test_a_name_that_changes_is_kept_among_the_former_ones(cast, signed_in, enrolment):
+    browser, client = signed_in(cast.specialist_ana), enrolment.client
+
+    def former(**changes):
+        edit(browser, client, **changes)
+        client.refresh_from_db()
+        return client.former_names
+
+    assert former(last_name="Wood") == "Renée O'Brien"
+    assert "Renée O&#x27;Brien" in browser.get(client.get_absolute_url()).content.decode()
+    # What the form holds of former names is what the person left in it.
+    assert former(last_name="Fern", former_names="Renée O'Brien") == "Renée O'Brien, Renée Wood"
+    assert former(last_name="O'Brien", former_names="Renée O'Brien") == "Renée O'Brien, Renée Fern"
+    assert former(last_name="Fern", former_names="renee obrien") == "renee obrien", "not twice"
+    assert former(last_name="Fern", former_names="") == "", "a slip can be taken out"
+    assert former(first_name="Renee", last_name="FERN") == "", "an accent is no new name"
+    assert former(first_name="Renee", last_name="FERN", preferred_name="Ren", phone="555-0100") == ""
+
+
+def test_former_names_that_grow_too_long_say_so(cast, signed_in, enrolment):
+    response = edit(signed_in(cast.specialist_ana), enrolment.client, last_name="Wood", former_names="x" * 195)
+    assert "at most 200" in " ".join(response.context["form"].errors["former_names"])
 
 
 def test_the_form_begins_with_what_is_known(cast, signed_in, enrolment):

@@ -23,7 +23,8 @@ pytestmark = pytest.mark.usefixtures("clock")
 
 def enrol(cast, last_name, *, specialist=None, program=None, **fields):
     program = program or cast.program
-    person = {name: fields.pop(name) for name in ("first_name", "preferred_name", "number") if name in fields}
+    own = ("first_name", "preferred_name", "former_names", "number")
+    person = {name: fields.pop(name) for name in own if name in fields}
     client = make_client(agency=program.agency, last_name=last_name, **person)
     return make_enrolment(program=program, client=client, specialist=specialist or cast.specialist_ana, **fields)
 
@@ -86,6 +87,86 @@ def test_no_address_holds_what_was_searched_for(cast, signed_in):
     # The key means nothing in anybody else's session, and an old address with a name finds nothing out.
     assert len(signed_in(cast.supervisor_bo).get(first).context["rows"]) == 2
     assert len(browser.get(URL, {"search": "abel"}).context["rows"]) == 2
+
+
+def test_search_finds_a_name_used_before_and_says_so(cast, signed_in):
+    enrol(cast, "Wood", former_names="Robin Fern, Robin Moss")
+    response = signed_in(cast.specialist_ana).post(URL, {"search": "moss"}, follow=True)
+    assert [row.client.last_name for row in response.context["rows"]] == ["Wood"]
+    assert not response.context["filter"].is_nearly
+    assert "formerly Robin Fern, Robin Moss" in response.content.decode()
+
+
+SLIPS = {
+    "swapped letters": "mraita",
+    "swapped in a short name": "lius",
+    "missing letter": "garca",
+    "letter too many": "garccia",
+    "wrong letter": "kathe",
+    "half of a double name": "smiht",
+    "both halves": "smih-jonse",
+    "no accent and a slip": "nunze",
+    "no apostrophe and a slip": "oniel",
+    "apostrophe and a slip": "o'niel",
+    "beginning with a slip": "garic",
+    "right and nearly right": "luis gacria",
+    "number beside it": "mraita A-77",
+    "former name": "fren",
+}
+
+
+@pytest.mark.parametrize("search", SLIPS.values(), ids=SLIPS)
+def test_a_slip_still_finds_the_name_and_is_said_to_be_one(cast, signed_in, search):
+    enrol(
+        cast,
+        "García Smith-Jones Núñez O'Neil",
+        first_name="Marita",
+        preferred_name="Luis",
+        former_names="Kathy Fern",
+        number="A-77",
+    )
+    enrol(cast, "Baker", first_name="Ann", number="A-78")
+    response = signed_in(cast.specialist_ana).post(URL, {"search": search}, follow=True)
+    assert [row.client.first_name for row in response.context["rows"]] == ["Marita"]
+    assert "Nothing is spelled like that. Similar names:" in response.content.decode()
+
+
+@pytest.mark.parametrize("search", ["A-7", "77", "A-77 baker", "marita"])
+def test_what_is_found_as_it_is_spelled_is_not_said_to_be_similar(cast, signed_in, search):
+    enrol(cast, "Baker", first_name="Marita", number="A-77")
+    response = signed_in(cast.specialist_ana).post(URL, {"search": search}, follow=True)
+    assert len(response.context["rows"]) == 1
+    assert "Similar names" not in response.content.decode()
+
+
+@pytest.mark.parametrize("search", ["A-78", "a-767", "7A", "marita A-78", "mraita 78"])
+def test_a_number_that_is_nearly_right_finds_nobody(cast, listed, search):
+    enrol(cast, "Baker", first_name="Marita", number="A-77")
+    assert listed(search=search) == []
+
+
+@pytest.mark.parametrize("search", ["mrtaia", "gracai baker", "xy", "an"])
+def test_more_than_a_slip_finds_nobody(cast, listed, search):
+    enrol(cast, "Lee", first_name="Mat")
+    assert listed(search=search) == []
+
+
+def test_similar_names_are_ones_own_and_honour_the_other_choices(cast, listed):
+    enrol(cast, "Wood")
+    enrol(cast, "Woods", closed_on=datetime.date(2026, 4, 1))
+    enrol(cast, "Woody", specialist=cast.specialist_dee)
+    enrol(cast, "Woode", program=cast.stranger_program, specialist=cast.outsider_cy)
+    assert listed(search="wodo") == ["Wood"]
+    assert listed(search="wodo", status="all") == ["Wood", "Woods"]
+    assert listed(cast.supervisor_bo, search="wodo") == ["Wood", "Woody"]
+
+
+def test_the_nearest_fifty_are_shown(cast, listed):
+    for number in range(51):
+        enrol(cast, f"Zmith{'' if number == 50 else 'e'}", first_name=f"F{number:02}")
+    names = listed(search="zmiht")
+    assert len(names) == 50
+    assert "Zmith" in names
 
 
 @pytest.mark.parametrize("search", ["jose baker", "%", "_", "zz"])

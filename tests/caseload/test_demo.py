@@ -11,44 +11,44 @@ from django.core.management import CommandError, call_command
 from django.db.models import BigAutoField
 from django.test import Client as Browser
 
-from caseload.choices import Answer, Phase, Verdict
+from caseload.choices import Answer, BenefitsOutcome, DisclosureStance, EmployerStage, Phase, Verdict
 from caseload.demo.draw import Draw
+from caseload.demo.facts import CODES
 from caseload.demo.load import SEED, NotEmptyError, load, make_rows
 from caseload.demo.people import LOGINS, PASSWORD, SPECIALISTS, address
 from caseload.models import (
+    BenefitsPlanning,
     Client,
     ClientContact,
     CompetitiveVerdict,
+    Consent,
+    ContactWish,
+    DisclosureTalk,
     EmployerContact,
     Enrolment,
     FactsChange,
     Job,
+    JobOffer,
     JobTerms,
     MinimumWage,
     PhaseChange,
     SpecialistAssignment,
     TeamAssignment,
 )
+from caseload.queries.agreements import ConsentState, OfferState, consent_state, offer_row
+from caseload.queries.employers import employers_known
 from caseload.services.competitive import assess_job
 from ipsapp.access.models import Program, Role, RoleAssignment, State, User
 from ipsapp.kernel.periods import Quarter
-from tests.conftest import TODAY
+from tests.conftest import SMALL_DEMO, TODAY
 from tests.factories.access import make_state, make_user
 from tests.factories.caseload import make_client
-
-# Every kind of row, in a moment.
-SHARE = 0.05
 
 
 @pytest.fixture(scope="module")
 def made():
     """All rows of the demonstration by model, not in any database."""
     return by_model(make_rows(Draw(SEED), as_of=TODAY, share=1))
-
-
-@pytest.fixture
-def small_demo(db):
-    load(as_of=TODAY, share=SHARE)
 
 
 def by_model(rows):
@@ -70,7 +70,7 @@ def digest(rows):
 
 def test_the_same_seed_and_day_give_the_same_rows():
     first, again, other_seed, other_day = (
-        digest(make_rows(Draw(seed), as_of=day, share=SHARE))
+        digest(make_rows(Draw(seed), as_of=day, share=SMALL_DEMO))
         for seed, day in ((1, TODAY), (1, TODAY), (2, TODAY), (1, TODAY - datetime.timedelta(days=1)))
     )
     assert first == again
@@ -79,7 +79,8 @@ def test_the_same_seed_and_day_give_the_same_rows():
 
 def test_another_day_shows_the_same_cast_with_the_same_past():
     today, later = (
-        by_model(make_rows(Draw(SEED), as_of=day, share=SHARE)) for day in (TODAY, TODAY + datetime.timedelta(days=240))
+        by_model(make_rows(Draw(SEED), as_of=day, share=SMALL_DEMO))
+        for day in (TODAY, TODAY + datetime.timedelta(days=240))
     )
     for model in (Client, Enrolment, SpecialistAssignment, PhaseChange, Job):
         assert [row.pk for row in today[model]] == [row.pk for row in later[model]]
@@ -87,7 +88,7 @@ def test_another_day_shows_the_same_cast_with_the_same_past():
 
 def test_rows_arrive_in_the_tables_as_they_were_made(small_demo):
     MinimumWage.objects.exclude(state_code="DM").delete()
-    for model, rows in by_model(make_rows(Draw(SEED), as_of=TODAY, share=SHARE)).items():
+    for model, rows in by_model(make_rows(Draw(SEED), as_of=TODAY, share=SMALL_DEMO)).items():
         assert content(list(model._default_manager.all())) == content(rows)
 
 
@@ -123,6 +124,40 @@ def test_nothing_lies_in_the_future_or_before_entry(made):
         assert contact.occurred_on <= contact.created_at.date() < TODAY
         if contact.enrolment:
             assert contact.enrolment.entered_on <= contact.occurred_on <= (contact.enrolment.closed_on or TODAY)
+
+
+def test_agreements_lie_within_the_stay_and_before_today(made):
+    for model, name in ((DisclosureTalk, "talked_on"), (ContactWish, "starts_on"), (BenefitsPlanning, "offered_on")):
+        for row in made[model]:
+            day = getattr(row, name)
+            assert row.enrolment.entered_on <= day <= (row.enrolment.closed_on or TODAY), model
+            assert day <= row.created_at.date() < TODAY
+    for consent in made[Consent]:
+        assert consent.signed_on <= (consent.revoked_on or consent.signed_on) < TODAY
+
+
+def test_agreements_show_every_state(made):
+    assert {talk.stance for talk in made[DisclosureTalk]} == set(DisclosureStance)
+    assert {consent_state(consent, on=TODAY) for consent in made[Consent]} == set(ConsentState)
+    assert {row.outcome for row in made[BenefitsPlanning]} == set(BenefitsOutcome)
+    wishes = groups(made[ContactWish], key=lambda wish: bool(wish.ends_on and wish.ends_on <= TODAY))
+    assert set(wishes) == {True, False}
+    offers = [offer for offer in made[JobOffer] if not offer.job]
+    assert {offer_row(offer, on=TODAY).state for offer in offers} >= {
+        OfferState.SOON,
+        OfferState.TODAY,
+        OfferState.PASSED,
+    }
+    assert {offer.withdrawn_on is None for offer in offers} == {True, False}
+
+
+def test_some_of_what_a_job_start_asks_was_never_asked(made):
+    for answers in ([job.benefits for job in made[Job]], [row.benefits for row in made[Enrolment]]):
+        assert None in answers
+        assert [] in answers
+        assert any(answers)
+    assert all(job.occupation in {"", *CODES.values()} for job in made[Job])
+    assert all(job.occupation.startswith(job.job_type) for job in made[Job] if job.occupation)
 
 
 def test_dated_rows_cover_a_stay_without_a_gap(made):
@@ -210,6 +245,11 @@ def test_the_specialist_who_signs_in_serves_clients_in_every_phase(made):
     assert {phases[enrolment] for enrolment in theirs} == set(Phase)
 
 
+def test_employers_are_at_every_stage(small_demo):
+    lou = User.objects.get(email="lou@demo.example")
+    assert set(employers_known(lou, on=TODAY).values_list("stage", flat=True)) == set(EmployerStage)
+
+
 def test_two_programs_enter_late(made):
     ten_days_ago = TODAY - datetime.timedelta(days=10)
     recent = {row.enrolment.program for row in made[ClientContact] if row.occurred_on > ten_days_ago}
@@ -222,7 +262,7 @@ def test_it_is_not_mixed_with_anything(db):
     for make in (make_state, make_user, make_client):
         made = make()
         with pytest.raises(NotEmptyError):
-            load(as_of=TODAY, share=SHARE)
+            load(as_of=TODAY, share=SMALL_DEMO)
         made.delete()
 
 

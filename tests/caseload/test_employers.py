@@ -20,6 +20,7 @@ from tests.factories.caseload import (
     make_job,
     make_site,
 )
+from tests.factories.employers import make_employer_tag, make_opening, make_person
 
 FORM_ID = "c5a1b7de-2f35-4f0e-8d43-21f0b8a4e6aa"
 DAY = datetime.timedelta(days=1)
@@ -114,30 +115,24 @@ def test_a_bad_employer_is_answered_in_words(cast, signed_in, bakery, changes, m
 # Correcting one ----------------------------------------------------------------------------------------------------
 
 EDIT = {"name": "Corner Bakery & Café", "sector": "44-45", "phone": "555 0101", "notes": "Ask for Pat."}
+# What the service takes besides, when nothing is said.
+REST = {"industry": "", "owner": None, "paused_on": None}
 
 
 def edit(browser, employer, **changes):
     return browser.post(reverse("caseload:employer_edit", args=[employer.pk]), EDIT | changes)
 
 
-def test_the_form_corrects_an_employer_and_adds_a_place(cast, signed_in, bakery):
+def test_the_form_corrects_an_employer(cast, signed_in, bakery):
     browser = signed_in(cast.specialist_ana)
     link = reverse("caseload:employer_edit", args=[bakery.pk])
     assert link in browser.get(bakery.get_absolute_url()).content.decode()
     assert browser.get(link).context["form"].initial["name"] == "Corner Bakery"
-    answer = edit(browser, bakery, city="Shelbyville", address="1 Mill Road")
+    answer = edit(browser, bakery)
     assert answer.url == bakery.get_absolute_url()
     bakery.refresh_from_db()
     assert {name: getattr(bakery, name) for name in EDIT} == EDIT
-    assert [str(site) for site in bakery.sites.all()] == ["1 Mill Road, Shelbyville", "Springfield"]
-    assert not FactsChange.objects.exists(), "no figure depends on an employer's name or places"
-
-
-def test_a_correction_sent_twice_adds_one_place(cast, signed_in, bakery):
-    browser = signed_in(cast.specialist_ana)
-    for city in ("Shelbyville", "shelbyville", "springfield", ""):
-        assert edit(browser, bakery, city=city).status_code == 302
-    assert [site.city for site in bakery.sites.all()] == ["Shelbyville", "Springfield"]
+    assert not FactsChange.objects.exists(), "no figure depends on an employer's name"
 
 
 @pytest.mark.parametrize(
@@ -147,22 +142,17 @@ def test_a_correction_sent_twice_adds_one_place(cast, signed_in, bakery):
         ({"name": "MILL DINER"}, "name"),
         ({"sector": "99"}, "sector"),
         ({"phone": "5" * 31}, "phone"),
-        ({"city": "x" * 81}, "city"),
-        ({"city": "", "address": "1 Mill Road"}, "city"),
+        ({"industry": "carrier pigeons"}, "industry"),
+        ({"industry": "999999"}, "industry"),
+        ({"owner": "x"}, "owner"),
+        ({"paused_on": "2026-05-15"}, "paused_on"),
     ],
 )
 def test_a_bad_correction_says_so_at_the_field_and_keeps_nothing(cast, signed_in, bakery, changes, field):
     make_employer(agency=cast.agency, name="Mill Diner")
-    answer = edit(signed_in(cast.specialist_ana), bakery, **({"city": "Shelbyville"} | changes))
+    answer = edit(signed_in(cast.specialist_ana), bakery, **changes)
     assert answer.status_code == 200
     assert list(answer.context["form"].errors) == [field]
-    bakery.refresh_from_db()
-    assert (bakery.name, bakery.sites.count()) == ("Corner Bakery", 1)
-
-
-def test_a_correction_is_whole_or_not_at_all(cast, bakery):
-    with pytest.raises(ValidationError, match="at most 80 characters"):
-        update_employer(employer=bakery, **EDIT, city="x" * 81, address="", by=cast.specialist_ana, as_of=TODAY)
     bakery.refresh_from_db()
     assert bakery.name == "Corner Bakery"
 
@@ -174,7 +164,7 @@ def test_the_name_may_stay_or_change_its_case(cast, signed_in, bakery):
 def test_who_does_not_log_in_the_agency_corrects_nothing(cast, signed_in, bakery):
     for person in (cast.lead_lou, cast.outsider_cy, cast.state_staff_sam):
         with pytest.raises(Employer.DoesNotExist):
-            update_employer(employer=bakery, **EDIT, city="", address="", by=person, as_of=TODAY)
+            update_employer(employer=bakery, **EDIT, **REST, by=person, as_of=TODAY)
     give_role(cast.lead_lou, Role.SPECIALIST, cast.stranger_program)
     assert edit(signed_in(cast.lead_lou), bakery).status_code == 404
     bakery.refresh_from_db()
@@ -327,7 +317,8 @@ def listed(cast, signed_in, market):
         ({"search": "%"}, []),
         ({"sector": "72"}, ["Corner Bakery"]),
         ({"visited": "recently"}, ["Lately Ltd"]),
-        ({"visited": "not_recently"}, ["Long Ago Inc"]),
+        ({"visited": "90"}, ["Long Ago Inc"]),
+        ({"visited": "60"}, ["Lately Ltd", "Long Ago Inc"]),
         ({"visited": "never"}, ["Corner Bakery", "Phone Only"]),
         ({"sort": "last_contact"}, ["Phone Only", "Long Ago Inc", "Lately Ltd", "Corner Bakery"]),
         ({"sort": "waiting"}, ["Corner Bakery", "Lately Ltd", "Long Ago Inc", "Phone Only"]),
@@ -339,6 +330,65 @@ def listed(cast, signed_in, market):
 )
 def test_the_list_is_searched_filtered_and_sorted(listed, query, names):
     assert listed(**query) == names
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ({"owner": "mine"}, ["Lately Ltd"]),
+        ({"owner": "nobody"}, ["Corner Bakery", "Phone Only"]),
+        ({"owner": "dee"}, ["Long Ago Inc"]),
+        ({"owner": "x"}, []),
+        ({"stage": "introduced"}, ["Lately Ltd", "Long Ago Inc"]),
+        ({"stage": "to_visit"}, ["Corner Bakery", "Phone Only"]),
+        ({"stage": "famous"}, []),
+        ({"tag": "fair_chance"}, ["Phone Only"]),
+        ({"tag": "recovery_friendly"}, []),
+        ({"opening": "any"}, ["Phone Only"]),
+        ({"opening": "35"}, ["Phone Only"]),
+        ({"opening": "41"}, []),
+        ({"sort": "stage"}, ["Corner Bakery", "Phone Only", "Lately Ltd", "Long Ago Inc"]),
+        ({"sort": "last_visit"}, ["Long Ago Inc", "Lately Ltd", "Corner Bakery", "Phone Only"]),
+        ({"visited": "90", "owner": "mine"}, []),
+    ],
+)
+def test_the_list_and_the_file_are_narrowed_by_what_is_known(cast, signed_in, market, query, names):
+    Employer.objects.filter(name="Lately Ltd").update(owner=cast.specialist_ana)
+    Employer.objects.filter(name="Long Ago Inc").update(owner=cast.specialist_dee)
+    phone_only = Employer.objects.get(name="Phone Only")
+    make_employer_tag(employer=phone_only, tag="fair_chance")
+    make_opening(employer=phone_only)
+    if query.get("owner") == "dee":
+        query = {"owner": str(cast.specialist_dee.pk)}
+    browser = signed_in(cast.specialist_ana)
+    page = browser.get(LIST, query)
+    assert [employer.name for employer in page.context["page_obj"]] == names
+    file = browser.get(reverse("caseload:employer_export"), query)
+    if not page.context["filter"].is_valid():
+        assert file.status_code == 302
+        return
+    lines = file.getvalue().decode().splitlines()[1:]
+    assert [line.split(",")[0] for line in lines] == names
+    event = AccessEvent.objects.get(page="caseload:employer_export")
+    assert (event.kind, event.n_rows) == (AccessEvent.Kind.EXPORT, len(names))
+
+
+def test_who_waits_longest_for_a_visit_is_said_above_the_list(cast, signed_in, market):
+    browser = signed_in(cast.specialist_ana)
+    assert "1 employer not visited for 90 days" in browser.get(LIST).content.decode()
+    Employer.objects.filter(name="Long Ago Inc").update(owner=cast.specialist_ana)
+    assert "1 of them yours" in browser.get(LIST).content.decode()
+    # Nobody waits for a visit who asked to be left alone.
+    Employer.objects.filter(name="Long Ago Inc").update(paused_on=TODAY)
+    assert "not visited for" not in browser.get(LIST).content.decode()
+
+
+def test_the_file_names_no_client(cast, signed_in, bakery, enrolment):
+    make_job(enrolment=enrolment, employer=bakery)
+    make_employer_contact(program=cast.program, employer=bakery, specialist=cast.specialist_ana, enrolment=enrolment)
+    file = signed_in(cast.specialist_ana).get(reverse("caseload:employer_export")).getvalue().decode()
+    assert "Corner Bakery,Partner" in file
+    assert enrolment.client.last_name not in file
 
 
 def test_each_sees_the_employers_of_their_agency(cast, listed):
@@ -426,6 +476,9 @@ def fill(cast, n):
                 program=cast.program, employer=place, specialist=cast.specialist_ana, enrolment=enrolment
             )
             make_job(enrolment=enrolment, employer=place)
+            make_person(employer=place)
+            make_opening(employer=place)
+        make_employer_tag(employer=employer)
     return busy
 
 

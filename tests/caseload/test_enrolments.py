@@ -137,7 +137,7 @@ def test_a_client_nobody_serves_is_given_to_somebody(cast, signed_in):
 @pytest.mark.parametrize(
     ("starts_on", "message"),
     [
-        ("2026-05-15", "in the future"),
+        ("2027-05-16", "more than a year ahead"),
         ("2026-01-11", "entered on Mon 12 Jan 2026"),
         ("2026-03-01", "last change was on Mon 2 Mar 2026"),
     ],
@@ -392,3 +392,66 @@ def test_nobody_sees_the_employers_of_a_client_they_may_not_open(cast, signed_in
     make_job(enrolment=enrolment, employer=make_employer(agency=cast.agency, name="Acme"))
     assert "Acme" in signed_in(cast.specialist_ana).get(enrolment.client.get_absolute_url()).content.decode()
     assert signed_in(cast.specialist_dee).get(enrolment.client.get_absolute_url()).status_code == 404
+
+
+def move(browser, enrolment, phase, changed_on="2026-05-14"):
+    return browser.post(
+        reverse("caseload:phase_change", args=[enrolment.pk]), {"phase": phase, "changed_on": changed_on}
+    )
+
+
+def phases():
+    return list(PhaseChange.objects.order_by("starts_on", "ends_on").values_list("phase", "starts_on", "ends_on"))
+
+
+def test_one_button_moves_the_phase_and_the_history_stays(cast, signed_in, enrolment):
+    PhaseChange.objects.create(enrolment=enrolment, phase=Phase.ENGAGEMENT, starts_on=ENTERED)
+    browser = signed_in(cast.specialist_ana)
+    page = browser.get(enrolment.client.get_absolute_url()).content.decode()
+    assert 'name="phase" value="job_search"' in page
+    assert 'name="phase" value="engagement"' not in page, "where the client is already is no move"
+    assert move(browser, enrolment, Phase.JOB_SEARCH, "2026-05-04").url == enrolment.client.get_absolute_url()
+    assert phases() == [(Phase.ENGAGEMENT, ENTERED, DAY), (Phase.JOB_SEARCH, DAY, None)]
+    assert not FactsChange.objects.exists(), "no figure knows phases"
+
+
+def test_a_phase_chosen_by_a_slip_is_taken_back_the_same_way(cast, signed_in, enrolment):
+    PhaseChange.objects.create(enrolment=enrolment, phase=Phase.ENGAGEMENT, starts_on=ENTERED)
+    browser = signed_in(cast.specialist_ana)
+    move(browser, enrolment, Phase.WORKING)
+    move(browser, enrolment, Phase.ENGAGEMENT)
+    page = browser.get(enrolment.client.get_absolute_url(), {"kind": "service"})
+    told = [entry.record.phase for entry in page.context["page_obj"] if entry.what == "phase"]
+    assert told == [Phase.ENGAGEMENT, Phase.ENGAGEMENT], "a phase of no day is not told"
+
+
+@pytest.mark.parametrize(
+    ("phase", "changed_on", "field"),
+    [
+        ("done", "2026-05-14", "phase"),
+        ("", "2026-05-14", "phase"),
+        ("working", "2026-05-15", "changed_on"),
+        ("working", "2026-01-11", "changed_on"),
+        ("working", "2026-03-01", "changed_on"),
+        ("working", "", "changed_on"),
+        ("working", "soon", "changed_on"),
+    ],
+)
+def test_bad_moves_say_so_and_change_nothing(cast, signed_in, enrolment, phase, changed_on, field):
+    PhaseChange.objects.create(enrolment=enrolment, phase=Phase.ENGAGEMENT, starts_on="2026-03-02")
+    response = move(signed_in(cast.specialist_ana), enrolment, phase, changed_on)
+    assert list(response.context["form"].errors) == [field]
+    assert "usa-alert--error" in response.content.decode()
+    assert PhaseChange.objects.get().ends_on is None
+
+
+def test_a_closed_enrolment_keeps_its_phase(cast, signed_in):
+    enrolment = make_enrolment(program=cast.program, specialist=cast.specialist_ana, closed_on=DAY)
+    browser = signed_in(cast.specialist_ana)
+    assert "was closed on" in str(move(browser, enrolment, "working").context["form"].errors)
+    assert "Move to another phase" not in browser.get(enrolment.client.get_absolute_url()).content.decode()
+
+
+def test_a_colleague_and_a_lead_move_no_phase(cast, signed_in, enrolment):
+    assert move(signed_in(cast.specialist_dee), enrolment, "working").status_code == 404
+    assert move(signed_in(cast.lead_lou), enrolment, "working").status_code == 403

@@ -1,6 +1,7 @@
 """The schedule of meetings around a job start: pure dates."""
 
 import datetime
+from itertools import pairwise
 
 import pytest
 
@@ -33,7 +34,7 @@ def test_the_whole_year_is_covered_without_a_gap():
     assert (slots[0].from_on, slots[0].to_on) == (on(-7), on(-1))
     assert (slots[1].from_on, slots[1].to_on) == (on(0), on(3))
     one_after_another = slots[2:]
-    for slot, following in zip(one_after_another, one_after_another[1:], strict=False):
+    for slot, following in pairwise(one_after_another):
         assert slot.to_on + datetime.timedelta(days=1) == following.from_on
     assert slots[-1].to_on == datetime.date(2027, 1, 30), "the day before the anniversary"
 

@@ -23,12 +23,11 @@ from tests.conftest import TODAY
 from tests.factories.access import give_role
 from tests.factories.caseload import (
     ENTERED,
-    make_consent,
     make_employer,
     make_enrolment,
     make_site,
-    make_talk,
 )
+from tests.factories.forms import make_consent, make_talk
 
 DAY = datetime.timedelta(days=1)
 ENTRY_ID = uuid.UUID("0b0c3d3e-58b5-4f05-a6e1-2a7d4f2f8a11")

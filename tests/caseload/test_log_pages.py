@@ -12,12 +12,11 @@ from tests.conftest import TODAY
 from tests.factories.caseload import (
     ENTERED,
     make_client_contact,
-    make_consent,
     make_employer,
     make_employer_contact,
     make_enrolment,
-    make_talk,
 )
+from tests.factories.forms import make_consent, make_talk
 
 DAY = datetime.timedelta(days=1)
 

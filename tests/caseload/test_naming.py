@@ -8,7 +8,8 @@ from caseload.choices import ConsentRecipient, DisclosureStance
 from caseload.models import ContactWish, DisclosureEmployer
 from caseload.queries.disclosure import naming_allowed, no_contact_wishes
 from tests.conftest import TODAY
-from tests.factories.caseload import make_consent, make_employer, make_enrolment, make_talk
+from tests.factories.caseload import make_employer, make_enrolment
+from tests.factories.forms import make_consent, make_talk
 
 DAY = datetime.timedelta(days=1)
 

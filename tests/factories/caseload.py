@@ -8,22 +8,20 @@ from itertools import count
 from caseload.choices import (
     Answer,
     CloseReason,
-    ConsentRecipient,
     ContactMode,
     ContactPurpose,
     ContactResult,
-    DisclosureStance,
     JobEndReason,
     LogKind,
     Place,
+    ReferralSource,
     Verdict,
 )
 from caseload.models import (
+    Absence,
     Client,
     ClientContact,
     CompetitiveVerdict,
-    Consent,
-    DisclosureTalk,
     Employer,
     EmployerContact,
     EmployerSite,
@@ -31,9 +29,18 @@ from caseload.models import (
     Job,
     JobTerms,
     LogEntry,
+    PlannedHandover,
+    Referral,
     SpecialistAssignment,
+    TeamAssignment,
+    TeamDiscussion,
+    TeamMeeting,
+    TeamMembership,
+    TimeRecord,
+    VrContact,
+    VrDiscussion,
 )
-from tests.factories.access import make_agency, make_program, make_specialist
+from tests.factories.access import make_agency, make_program, make_specialist, make_team
 
 ENTERED = datetime.date(2026, 1, 12)
 _numbers = count(1)
@@ -114,25 +121,67 @@ def make_employer_contact(*, program, employer=None, specialist=None, **fields):
     )
 
 
-def make_talk(*, enrolment, by=None, **fields):
-    """A talk about disclosure on 2 March 2026, undecided."""
-    fields.setdefault("talked_on", datetime.date(2026, 3, 2))
-    fields.setdefault("stance", DisclosureStance.UNDECIDED)
-    return DisclosureTalk.objects.create(
-        enrolment=enrolment, recorded_by=by or make_specialist(enrolment.program), **fields
+def make_membership(*, specialist, team, **fields):
+    fields.setdefault("starts_on", ENTERED)
+    return TeamMembership.objects.create(specialist=specialist, team=team, **fields)
+
+
+def make_meeting(*, recorded_by, program=None, team=None, about=(), **fields):
+    """A meeting on 3 February 2026 that talked about the enrolments `about`."""
+    team = team or make_team(program=program)
+    fields.setdefault("met_on", datetime.date(2026, 2, 3))
+    meeting = TeamMeeting.objects.create(program=team.program, team=team, recorded_by=recorded_by, **fields)
+    TeamDiscussion.objects.bulk_create(TeamDiscussion(meeting=meeting, enrolment=enrolment) for enrolment in about)
+    return meeting
+
+
+def make_vr_contact(*, recorded_by, program, about=(), **fields):
+    """A phone call on 3 February 2026 about the enrolments `about`."""
+    fields.setdefault("occurred_on", datetime.date(2026, 2, 3))
+    fields.setdefault("kind", "about_client")
+    fields.setdefault("mode", ContactMode.PHONE)
+    contact = VrContact.objects.create(program=program, recorded_by=recorded_by, **fields)
+    VrDiscussion.objects.bulk_create(VrDiscussion(contact=contact, enrolment=enrolment) for enrolment in about)
+    return contact
+
+
+def make_time_record(*, recorded_by, program, worked_on, hours=(8, 5, 0), **fields):
+    scheduled, community, other = (int(60 * part) for part in hours)
+    return TimeRecord.objects.create(
+        recorded_by=recorded_by,
+        program=program,
+        worked_on=worked_on,
+        scheduled_minutes=scheduled,
+        community_minutes=community,
+        other_duty_minutes=other,
+        **fields,
     )
 
 
-def make_consent(*, client, by=None, **fields):
-    """A consent for employers, signed on 2 March 2026 and good until the end of the year."""
-    fields.setdefault("recipient", ConsentRecipient.EMPLOYERS)
-    fields.setdefault("may_say", "That the program supports them.")
-    fields.setdefault("purpose", "Looking for a job")
-    fields.setdefault("signed_on", datetime.date(2026, 3, 2))
-    fields.setdefault("expires_on", datetime.date(2026, 12, 31))
-    return Consent.objects.create(
-        client=client, recorded_by=by or make_specialist(make_program(agency=client.agency)), **fields
+def make_absence(*, person, starts_on, ends_on=None, **fields):
+    return Absence.objects.create(
+        person=person, recorded_by=person, starts_on=starts_on, ends_on=ends_on or starts_on, **fields
     )
+
+
+def put_on_team(enrolment, team):
+    return TeamAssignment.objects.create(enrolment=enrolment, team=team, starts_on=enrolment.entered_on)
+
+
+def make_referral(*, program=None, **fields):
+    """A referral that was received on 4 May 2026 and waits."""
+    fields.setdefault("received_on", datetime.date(2026, 5, 4))
+    fields.setdefault("source", ReferralSource.TREATMENT_TEAM)
+    fields.setdefault("first_name", "Sent")
+    fields.setdefault("last_name", f"Person{next(_numbers)}")
+    return Referral.objects.create(program=program or make_program(), **fields)
+
+
+def make_planned_handover(*, enrolment, to_specialist, **fields):
+    """A handover planned for 1 June 2026."""
+    fields.setdefault("takes_effect_on", datetime.date(2026, 6, 1))
+    fields["planned_by"] = fields.get("planned_by") or make_specialist(enrolment.program)
+    return PlannedHandover.objects.create(enrolment=enrolment, to_specialist=to_specialist, **fields)
 
 
 def make_log_entry(*, author, kind=LogKind.CLIENT, **fields):

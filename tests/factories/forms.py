@@ -6,7 +6,9 @@ from caseload.choices import CORE_SECTIONS
 from caseload.models import (
     Absence,
     BenefitsPlanning,
+    Consent,
     ContactWish,
+    DisclosureEmployer,
     DisclosureTalk,
     JobOffer,
     JobSearchPlan,
@@ -15,6 +17,7 @@ from caseload.models import (
     SupportPlan,
     TimeRecord,
 )
+from tests.factories.access import make_program, make_specialist
 from tests.factories.caseload import make_employer
 
 
@@ -29,10 +32,28 @@ def make_profile(*, enrolment, by, on, sections=CORE_SECTIONS):
     ]
 
 
-def make_talk(*, enrolment, by, **fields):
+def make_talk(*, enrolment, by=None, employers=(), **fields):
+    """A talk after which the client has not decided; with employers, one that names them."""
     fields.setdefault("talked_on", enrolment.entered_on)
-    fields.setdefault("stance", "undecided")
-    return DisclosureTalk.objects.create(enrolment=enrolment, recorded_by=by, **fields)
+    fields.setdefault("stance", "some" if employers else "undecided")
+    talk = DisclosureTalk.objects.create(
+        enrolment=enrolment, recorded_by=by or make_specialist(enrolment.program), **fields
+    )
+    for employer in employers:
+        DisclosureEmployer.objects.create(talk=talk, employer=employer)
+    return talk
+
+
+def make_consent(*, client, by=None, **fields):
+    """A consent for employers, or for the one given, signed on 2 March 2026 and good until the end of the year."""
+    fields.setdefault("recipient", "employer" if fields.get("employer") else "employers")
+    fields.setdefault("may_say", "That the program supports them.")
+    fields.setdefault("purpose", "Looking for a job")
+    fields.setdefault("signed_on", datetime.date(2026, 3, 2))
+    fields.setdefault("expires_on", None if fields.get("expiry_event") else datetime.date(2026, 12, 31))
+    return Consent.objects.create(
+        client=client, recorded_by=by or make_specialist(make_program(agency=client.agency)), **fields
+    )
 
 
 def make_search_plan(*, enrolment, by, **fields):
@@ -48,23 +69,28 @@ def make_support_plan(*, enrolment, by, **fields):
     return SupportPlan.objects.create(enrolment=enrolment, recorded_by=by, **fields)
 
 
-def make_planning(*, enrolment, by, **fields):
+def make_planning(*, enrolment, by=None, **fields):
     fields.setdefault("offered_on", enrolment.entered_on)
     fields.setdefault("occasion", "intake")
     fields.setdefault("outcome", "talked")
-    return BenefitsPlanning.objects.create(enrolment=enrolment, recorded_by=by, **fields)
+    return BenefitsPlanning.objects.create(
+        enrolment=enrolment, recorded_by=by or make_specialist(enrolment.program), **fields
+    )
 
 
-def make_wish(*, enrolment, by, wish="contact", **fields):
+def make_wish(*, enrolment, by=None, wish="contact", **fields):
     fields.setdefault("starts_on", enrolment.entered_on)
-    return ContactWish.objects.create(enrolment=enrolment, recorded_by=by, wish=wish, **fields)
+    return ContactWish.objects.create(
+        enrolment=enrolment, recorded_by=by or make_specialist(enrolment.program), wish=wish, **fields
+    )
 
 
-def make_offer(*, enrolment, by, **fields):
+def make_offer(*, enrolment, by=None, **fields):
     fields.setdefault("employer", None)
     fields["employer"] = fields["employer"] or make_employer(agency=enrolment.program.agency)
     fields.setdefault("title", "Baker")
-    return JobOffer.objects.create(enrolment=enrolment, recorded_by=by, **fields)
+    fields.setdefault("starts_on", datetime.date(2026, 5, 18))
+    return JobOffer.objects.create(enrolment=enrolment, recorded_by=by or make_specialist(enrolment.program), **fields)
 
 
 def make_absence(*, person, starts_on, ends_on, **fields):

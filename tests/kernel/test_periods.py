@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ipsapp.kernel.periods import FiscalYear, Period, Quarter
+from ipsapp.kernel.periods import FiscalYear, Period, Quarter, Week
 
 D = datetime.date
 DAYS = st.dates(D(1990, 1, 1), D(2100, 12, 31))
@@ -84,3 +84,48 @@ def test_a_period_without_days_is_refused():
 
 def test_period_of_days_includes_the_last():
     assert Period.of_days(D(2018, 10, 1), D(2019, 9, 30)) == Period(D(2018, 10, 1), D(2019, 10, 1))
+
+
+@given(DAYS)
+def test_every_day_lies_in_exactly_one_week(day):
+    week = Week.containing(day)
+    assert [day in candidate.period for candidate in (week.back(1), week, week.next)] == [False, True, False]
+    assert week.start.weekday() == 0
+    assert week.last_working_day.weekday() == 4
+    assert (week.end - week.start).days == 7
+
+
+@pytest.mark.parametrize(
+    ("day", "code"),
+    [
+        (D(2026, 5, 14), "2026-W20"),
+        (D(2026, 5, 11), "2026-W20"),  # Monday
+        (D(2026, 5, 17), "2026-W20"),  # Sunday
+        (D(2027, 1, 3), "2026-W53"),  # belongs to the year of its Thursday
+        (D(2025, 12, 29), "2026-W01"),
+    ],
+)
+def test_a_week_is_numbered_by_its_thursday_and_reads_its_own_code(day, code):
+    week = Week.containing(day)
+    assert week.code == code
+    assert Week.parse(code) == week
+
+
+def test_weeks_go_back_and_on_across_a_year():
+    first = Week(2026, 1)
+    assert first.back(1) == Week(2025, 52)
+    assert first.back(1).next == first
+    assert sorted([first, first.back(2), first.next]) == [first.back(2), first, first.next]
+    assert str(first) == "week 1 of 2026"
+
+
+@pytest.mark.parametrize("text", ["2026-W5", "2026W", "W20", "2026-20", "1899-W20", ""])
+def test_a_week_refuses_anything_else(text):
+    with pytest.raises(ValueError, match="write a week as 2026-W20"):
+        Week.parse(text)
+
+
+@pytest.mark.parametrize("text", ["2026-W54", "2026-W00", "2025-W53"])
+def test_a_week_that_the_year_does_not_have_is_refused(text):
+    with pytest.raises(ValueError, match="week"):
+        Week.parse(text)

@@ -76,7 +76,11 @@ def test_the_database_logs_no_rows(services):
 
 def test_only_the_proxy_can_be_reached(services):
     assert {name for name, service in services.items() if "ports" in service} == {"proxy"}
-    assert {name for name, service in services.items() if "outside" in service["networks"]} == {"proxy", "web"}
+    assert {name for name, service in services.items() if "outside" in service["networks"]} == {
+        "proxy",
+        "web",
+        "worker",
+    }
 
 
 def test_the_image_holds_each_app_and_no_tools_of_development():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Collection
 
+FULL_TIME = Decimal(1)
+
 
 @transaction.atomic
 def create_person(
@@ -27,21 +30,28 @@ def create_person(
     starts_on: datetime.date,
     by: User,
     phone: str = "",
+    fte: Decimal = FULL_TIME,
 ) -> User:
     """Add a person with their first role. They cannot sign in until they choose a password by e-mail.
 
     Raises ValidationError: the address is taken; the role is not held at such a place.
     """
     person = User.objects.create_user(email, full_name=full_name.strip(), phone=phone.strip())
-    give_role(person=person, role=role, place=place, starts_on=starts_on, by=by)
+    give_role(person=person, role=role, place=place, starts_on=starts_on, fte=fte, by=by)
     return person
 
 
 @transaction.atomic
 def give_role(
-    *, person: User, role: Role, place: State | Agency | Program, starts_on: datetime.date, by: User
+    *,
+    person: User,
+    role: Role,
+    place: State | Agency | Program,
+    starts_on: datetime.date,
+    by: User,
+    fte: Decimal = FULL_TIME,
 ) -> RoleAssignment:
-    """Let a person hold a role in a place from that day on.
+    """Let a person hold a role in a place from that day on, for that share of full time.
 
     Raises ValidationError: the role is not held at such a place; they hold it there already; somebody with a role gives
     themselves another.
@@ -56,6 +66,7 @@ def give_role(
         agency=place if isinstance(place, Agency) else None,
         program=place if isinstance(place, Program) else None,
         starts_on=starts_on,
+        fte=fte,
     )
     held.full_clean()
     # One writer at a time per person, so that two administrators cannot both give the same role.
@@ -74,6 +85,23 @@ def give_role(
         )
     held.save()
     return held
+
+
+@transaction.atomic
+def change_share(*, assignment: RoleAssignment, fte: Decimal, by: User) -> RoleAssignment:
+    """Correct for what share of full time a role is held; the history keeps what it was.
+
+    Raises ValidationError: it is the administrator's own; it has ended; a share that is none.
+    """
+    assignment = RoleAssignment.objects.select_for_update().get(pk=assignment.pk)
+    if assignment.user_id == by.pk:
+        raise ValidationError("You cannot change a role of your own. Ask another administrator to do it.")
+    if assignment.ends_on is not None:
+        raise ValidationError("This role has an end. Give it anew with the other share.")
+    assignment.fte = fte
+    assignment.full_clean()
+    assignment.save()
+    return assignment
 
 
 @transaction.atomic

@@ -40,6 +40,12 @@ def percent(value: Decimal | float | None) -> str:
 
 
 @register.filter
+def hours(minutes: int | None) -> str:
+    """`5.5 h` for 330 minutes; a dash when nothing is recorded, which is not the same as none."""
+    return NOTHING if minutes is None else f"{minutes / 60:.2f}".rstrip("0").rstrip(".") + " h"
+
+
+@register.filter
 def dash(value: object) -> object:
     """The value, or a dash when there is none. Zero and False are values."""
     return NOTHING if value is None or value == "" else value

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ipsapp.access import queries
 from ipsapp.access.filters import PersonFilter
-from ipsapp.access.forms import ActivateForm, EndRoleForm, PersonForm, RoleForm
+from ipsapp.access.forms import ActivateForm, EndRoleForm, PersonForm, RoleForm, ShareForm
 from ipsapp.access.services import people
 
 if TYPE_CHECKING:
@@ -88,6 +88,25 @@ def role_create(request: SignedInRequest, person_id: uuid.UUID) -> HttpResponse:
             messages.success(request, f"{person} has the role.")
             return redirect("access:person_detail", person.pk)
     return render(request, "access/role_form.html", {"form": form, "person": person})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def role_share(request: SignedInRequest, assignment_id: uuid.UUID) -> HttpResponse:
+    """Correct for what share of full time a role is held."""
+    states = queries.administered_states(request.user, on=request.as_of)
+    assignment = get_object_or_404(
+        queries.assignments_in(states).select_related("user", "state", "agency", "program"), pk=assignment_id
+    )
+    form = ShareForm(request.POST or None, initial={"fte": f"{assignment.fte.normalize():f}"})
+    if request.method == "POST" and form.is_valid():
+        try:
+            people.change_share(assignment=assignment, fte=form.cleaned_data["fte"], by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, "The share is changed.")
+            return redirect("access:person_detail", assignment.user_id)
+    return render(request, "access/share_form.html", {"form": form, "held": assignment})
 
 
 @require_POST

@@ -8,13 +8,13 @@ from typing import Any
 import pghistory
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from ipsapp.access.addresses import full_address
 from ipsapp.access.models import Role, State, User
 from ipsapp.access.models.people import ROLES_IN_STATE
 from ipsapp.access.services.people import give_role
@@ -75,5 +75,4 @@ def password_address(person: User) -> str:
         "account_reset_password_from_key",
         kwargs={"uidb36": user_pk_to_url_str(person), "key": default_token_generator.make_token(person)},
     )
-    scheme = "https" if settings.IS_PRODUCTION else "http"
-    return f"{scheme}://{settings.ALLOWED_HOSTS[0]}{path}"
+    return full_address(path)
