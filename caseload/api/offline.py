@@ -18,8 +18,6 @@ from ipsapp.access.models import AccessEvent
 from ipsapp.access.services import record_access
 
 if TYPE_CHECKING:
-    from rest_framework.request import Request
-
     from ipsapp.access.http import SignedInRequest
     from ipsapp.access.models import User
 
@@ -109,7 +107,7 @@ class PhoneKeyView(APIView):
     """The key of one's own store on a phone."""
 
     @extend_schema(operation_id="offline_key", responses=PhoneKeySerializer)
-    def get(self, request: Request) -> Response:
+    def get(self, request: SignedInRequest) -> Response:
         """Give the signed-in person the key of what they left on the phone. Holds nothing about clients."""
         return Response(
             PhoneKeySerializer(

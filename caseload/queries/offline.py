@@ -29,7 +29,7 @@ def enrolments_to_keep(user: User, *, on: datetime.date) -> QuerySet[Enrolment]:
     return open_enrolments(user, on=on).filter(Exists(own)).annotate(current_phase=Subquery(phases.values("phase")[:1]))
 
 
-def employers_to_keep(user: User, *, on: datetime.date) -> QuerySet[Employer, dict[str, Any]]:
+def employers_to_keep(user: User, *, on: datetime.date) -> QuerySet[Any, Any]:
     """Id, name and first city of each employer with whom the user may log a contact, by name."""
     sites = EmployerSite.objects.filter(employer=OuterRef("pk")).order_by("city", "address", "pk")
     return (

@@ -7,6 +7,7 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpResponse, JsonResponse
@@ -76,7 +77,7 @@ def _service_worker() -> str:
                 {
                     "version": version,
                     "shell": reverse("caseload:offline"),
-                    "static": staticfiles_storage.base_url,
+                    "static": settings.STATIC_URL,
                     "files": files,
                 }
             )

@@ -199,6 +199,8 @@ export function missingAnswers(form) {
     }
   }
   const isWithEmployer = form.elements.kind.value === "employer";
+  // Also when there is nobody to choose from, and so no tile that could be missed.
+  if (!isWithEmployer && !namesOf(form).includes("enrolments")) missing.enrolments = ["Choose the client."];
   if (isWithEmployer && !read(form, "employer") && !read(form, "new_employer")) {
     missing.employer = ["Choose an employer, or name a new one."];
   }

@@ -1,8 +1,9 @@
 // Contacts on their way to the server. Each is written to the phone before it is sent, and leaves the phone only when
 // the server has said that it is stored.
 //
-// An entry is { id, order, state, kind, payload, names, made_at } and, when it could not be saved, `errors` or `stored`.
-// Events: "change" after anything in the queue changed, in this tab or another; "sent" for each entry that was stored.
+// An entry is { id, order, state, kind, payload, names, made_at }; one that could not be saved has `errors`, and a
+// conflict both versions as the server reads them, `stored` and `sent`.
+// The event "change" comes after anything in the queue changed, in this tab or another.
 
 import { databaseName } from "./crypto.js";
 import { Trouble, sendContact, session } from "./server.js";
@@ -114,9 +115,9 @@ export class Queue extends EventTarget {
     if (status === 200 || status === 201) {
       await this.store.drop(id);
       this.#answers.set(id, body);
-      this.dispatchEvent(new CustomEvent("sent", { detail: { id, ...body } }));
     } else if (status === 409) {
-      await this.store.write({ ...entry, state: State.CONFLICT, stored: body.stored, errors: { "": [body.detail] } });
+      const { stored, sent, detail } = body;
+      await this.store.write({ ...entry, state: State.CONFLICT, stored, sent, errors: { "": [detail] } });
     } else {
       const errors = body.errors ?? { "": [`The server did not take it (answer ${status}). Ask your administrator.`] };
       await this.store.write({ ...entry, state: State.REFUSED, errors });
@@ -133,7 +134,7 @@ export class Queue extends EventTarget {
   // Try again as it is. What was refused may be accepted now: a client who is assigned again, a consent that was given.
   async retry(id) {
     await this.#withEntry(id, async () => {
-      const { errors, stored, ...entry } = await this.store.read(id);
+      const { errors, ...entry } = await this.store.read(id);
       await this.store.write({ ...entry, state: State.WAITING });
     });
     this.#changed();

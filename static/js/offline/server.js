@@ -44,6 +44,7 @@ export async function session() {
   return trouble || status === 200 ? { trouble, ...body } : { trouble: Trouble.SERVER };
 }
 
+// Null when it cannot be had.
 export async function offlineList() {
   const { status, body } = await ask(LIST);
   return status === 200 ? body : null;

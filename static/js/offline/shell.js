@@ -5,7 +5,7 @@ import { day, dayAndTime, today } from "./dates.js";
 import { clearErrors, fillForm, missingAnswers, moveDays, namesChosen, readForm, showErrors } from "./forms.js";
 import { lockWhenIdle } from "./lock.js";
 import { Queue } from "./queue.js";
-import { session } from "./server.js";
+import { offlineList, session } from "./server.js";
 import { DAYS_TO_KEEP, Store, isPossible } from "./store.js";
 import { showWaiting } from "./waiting.js";
 
@@ -68,6 +68,7 @@ async function showWanted() {
     clearErrors(forms[name]);
     forms[name].reset();
     delete forms[name].dataset.isTouched;
+    fillChoices();
     moveDays(forms[name], today(list.time_zone));
     if (edited) fillForm(forms[name], edited.payload);
     else if (value) fillForm(forms[name], name === "log" ? { enrolments: [value] } : { employer: value });
@@ -147,15 +148,23 @@ function fillList(control, choices) {
   control.replaceChildren(control.options[0], ...choices.map(([value, label]) => option(value, label)));
 }
 
+// Whom the entry that is edited is about stays a choice, also when the list has them no longer.
+function withChosen(choices, ids) {
+  const missing = ids.filter((id) => id && !choices.some(([value]) => value === id));
+  return [...choices, ...missing.map((id) => [id, edited.names[id] ?? "(not on this phone's list)"])];
+}
+
 function fillChoices() {
+  const { enrolments = [], enrolment, employer } = edited?.payload ?? {};
   const clients = list.clients.map((client) => [client.enrolment, clientName(client)]);
-  fillTiles(forms.log.querySelector("[data-clients=tiles]"), clients);
+  const employers = list.employers.map(({ id, name, city }) => [id, city ? `${name}, ${city}` : name]);
+  fillTiles(forms.log.querySelector("[data-clients=tiles]"), withChosen(clients, enrolments));
   forms.log.querySelector("[data-clients=list]").closest("details").hidden = true;
-  const { enrolment, employer_other: employers, program } = forms.employer.elements;
-  fillList(enrolment, clients);
-  fillList(employers, list.employers.map(({ id, name, city }) => [id, city ? `${name}, ${city}` : name]));
-  fillList(program, list.programs.map(({ id, name }) => [id, name]));
-  program.closest(".usa-form-group").hidden = list.programs.length < 2;
+  const lists = forms.employer.elements;
+  fillList(lists.enrolment, withChosen(clients, [enrolment]));
+  fillList(lists.employer_other, withChosen(employers, [employer]));
+  fillList(lists.program, list.programs.map(({ id, name }) => [id, name]));
+  lists.program.closest(".usa-form-group").hidden = list.programs.length < 2;
 }
 
 function showList() {
@@ -225,7 +234,8 @@ async function restoreDraft() {
 // Opening and locking -----------------------------------------------------------------------------------------------
 
 async function opened() {
-  list = await store.kept();
+  // Without a PIN no list is kept; whoever is signed in gets one for as long as the page is open.
+  list = (await store.kept()) ?? (await offlineList());
   showList();
   await showWaiting(find("#waiting-list"), queue);
   await showWanted();
@@ -236,7 +246,7 @@ async function opened() {
 async function lock() {
   await keepDraft();
   store.lock();
-  list = null;
+  list = edited = null;
   showList();
   find("[data-part=list]").replaceChildren();
   for (const form of Object.values(forms)) form.reset();

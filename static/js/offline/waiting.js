@@ -1,6 +1,5 @@
 // The list of contacts that are not saved yet, on its own page and in the pages for the hours without signal.
 
-import { barText } from "./bar.js";
 import { day, dayAndTime, today } from "./dates.js";
 import { ask, saveFile } from "./dialogs.js";
 import { describe } from "./forms.js";
@@ -46,7 +45,7 @@ function facts(entry) {
 // Both versions side by side; what differs is marked by a word, not by a colour.
 function comparison(entry) {
   const form = formOf(entry.kind);
-  const versions = [entry.stored ?? {}, entry.payload].map((payload) => describe(form, payload, entry.names));
+  const versions = [entry.stored ?? {}, entry.sent].map((payload) => describe(form, payload, entry.names));
   const questions = new Map(versions.flat().map(([name, question]) => [name, question]));
   const table = document.querySelector("#conflict").content.firstElementChild.cloneNode(true);
   for (const [name, question] of questions) {
@@ -76,8 +75,10 @@ function card(entry, actions) {
   part("content").append(entry.state === State.CONFLICT ? comparison(entry) : facts(entry));
   for (const button of item.querySelectorAll("button, a")) {
     const { action } = button.dataset;
-    const isForFailed = action === "edit" || action === "retry";
-    if (isForFailed && entry.state === State.WAITING) button.remove();
+    // What waits may have been saved already, and a conflict stays one however often it is sent.
+    const { WAITING, REFUSED } = State;
+    const isUseless = (action === "edit" && entry.state === WAITING) || (action === "retry" && entry.state !== REFUSED);
+    if (isUseless) button.remove();
     else if (action === "edit") button.href = `${button.getAttribute("href")}#edit=${entry.id}`;
     else button.addEventListener("click", () => actions[action](entry));
   }
@@ -112,7 +113,7 @@ export function showWaiting(root, queue) {
     part("list").replaceChildren(...entries.map((entry) => card(entry, actions)));
     part("empty").hidden = entries.length > 0;
     part("all").hidden = entries.length === 0;
-    part("count").textContent = barText(await queue.counts(), queue.trouble);
+    part("send").hidden = !entries.some((entry) => entry.state === State.WAITING);
   };
   queue.addEventListener("change", show);
   return show();
