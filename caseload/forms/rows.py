@@ -29,9 +29,15 @@ class FormWithRows(forms.Form):
         **form_kwargs: Any,
     ) -> forms.BaseFormSet[Any]:
         """Rows of a kind: those there are, and blank ones."""
+        # What was sent is all there is: a row that says what is stored already would pass for an untouched blank one.
         made: forms.BaseFormSet[Any] = forms.formset_factory(
             row, extra=n_blank, max_num=MOST_ROWS, absolute_max=MOST_ROWS
-        )(self.data if self.is_bound else None, initial=list(initial), prefix=name, form_kwargs=form_kwargs)
+        )(
+            self.data if self.is_bound else None,
+            initial=[] if self.is_bound else list(initial),
+            prefix=name,
+            form_kwargs=form_kwargs,
+        )
         self.row_sets[name] = made
         return made
 
