@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from caseload.choices import CORE_SECTIONS, Answer, ClientWish, Phase
 from caseload.clocks.spec import Clock, Ring, Task, days, short_day
+from caseload.targets import FIRST_VISIT_DAYS, NOT_SEEN_DAYS
 
 if TYPE_CHECKING:
     import datetime
@@ -13,13 +14,11 @@ if TYPE_CHECKING:
 
     from caseload.queries.clock_facts import CaseFacts
 
-FIRST_VISIT_DAYS = 30
 PROFILE_DAYS = 30
 PROFILE_MEETINGS = 3
 FIRST_TALK_DAYS = 60
 SECOND_TALK_DAYS = 60
 SEARCH_PLAN_DAYS = 30
-SILENCE_DAYS = 14
 SEARCHING = (Phase.ENGAGEMENT, Phase.JOB_SEARCH)
 
 
@@ -83,7 +82,7 @@ def keep_in_touch(case: CaseFacts, on: datetime.date) -> Iterator[Ring]:
         return
     since = case.last_tried_on or case.enrolment.entered_on
     said = f"No contact since {short_day(since)}" if case.last_tried_on else "No contact since entry"
-    yield Ring(since + days(SILENCE_DAYS), said, opens_on=since)
+    yield Ring(since + days(NOT_SEEN_DAYS), said, opens_on=since)
 
 
 FIRST_EMPLOYER_VISIT = Clock(
@@ -146,7 +145,7 @@ KEEP_IN_TOUCH = Clock(
     key="keep_in_touch",
     title="Keep in touch",
     item=25,
-    rule=f"A client who looks for work is contacted, or tried, at least every {SILENCE_DAYS} days.",
+    rule=f"A client who looks for work is contacted, or tried, at least every {NOT_SEEN_DAYS} days.",
     source="IPS-25, Assertive engagement and outreach",
     task=Task.CLIENT_CONTACT,
     silenced_by=(ClientWish.CONTACT,),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
-
 from caseload.choices import ClientWish
+from caseload.queries.versions import is_own_of_today
 
 if TYPE_CHECKING:
     import datetime
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 def may_correct_planning(planning: BenefitsPlanning, *, by: User, as_of: datetime.date) -> bool:
     """Whether this is the person's own record of the same day: later, what was written is evidence and stays."""
-    return planning.recorded_by_id == by.pk and timezone.localdate(planning.created_at) == as_of
+    return is_own_of_today(planning, enrolment=planning.enrolment, by=by, as_of=as_of)
 
 
 def lacks_planning(enrolment: Enrolment, *, by_day: datetime.date) -> bool:

@@ -231,8 +231,7 @@ def _read_standing(cases: dict[uuid.UUID, CaseFacts], *, on: datetime.date) -> N
         cases[assignment.enrolment_id].specialist = assignment.specialist
     for phase in PhaseChange.objects.filter(**current):
         cases[phase.enrolment_id].phase = Phase(phase.phase)
-    wishes = ContactWish.objects.filter(enrolment__in=cases, starts_on__lte=on).exclude(ends_on__lte=on)
-    for wish in wishes:
+    for wish in ContactWish.objects.holding_on(on).filter(enrolment__in=cases):
         cases[wish.enrolment_id].wishes[ClientWish(wish.wish)] = wish.in_words
 
 

@@ -76,10 +76,5 @@ def _consent_for(enrolment: Enrolment, employer: Employer | None, on: datetime.d
 
 def no_contact_wishes(enrolments: Iterable[Enrolment], on: datetime.date) -> dict[UUID, ContactWish]:
     """Wishes for no contact that hold on that day, by enrolment; an enrolment without one is not in it."""
-    wishes = ContactWish.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gt=on),
-        enrolment__in=enrolments,
-        wish=ClientWish.CONTACT,
-        starts_on__lte=on,
-    )
+    wishes = ContactWish.objects.holding_on(on).filter(enrolment__in=enrolments, wish=ClientWish.CONTACT)
     return {wish.enrolment_id: wish for wish in wishes.order_by("starts_on")}

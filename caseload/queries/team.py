@@ -65,8 +65,7 @@ def is_not_seen(*, on: datetime.date) -> Q:
 
 def _wishes_for_silence(*, on: datetime.date) -> QuerySet[ContactWish]:
     """That the client wants no contact on that day."""
-    holds = Q(ends_on__isnull=True) | Q(ends_on__gt=on)
-    return ContactWish.objects.filter(holds, enrolment=OuterRef("pk"), wish=ClientWish.CONTACT, starts_on__lte=on)
+    return ContactWish.objects.holding_on(on).filter(enrolment=OuterRef("pk"), wish=ClientWish.CONTACT)
 
 
 class Post(NamedTuple):

@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from caseload.models import JobSearchPlan, PlannedEmployer, PlannedSupport, PlanStep, StepDownPlan, SupportPlan
+from caseload.queries.versions import is_own_of_today
 from caseload.services.enrolments import check_day, enrolment_for_change
-from caseload.services.versions import check_not_before, check_review, is_own_of_today
+from caseload.services.versions import check_not_before, check_review
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,8 +10,9 @@ from django.db import transaction
 from caseload.choices import ProfileSection
 from caseload.models import PastJob, ProfileEntry
 from caseload.queries.profiles import newest_texts
+from caseload.queries.versions import is_own_of_today
 from caseload.services.enrolments import check_day, enrolment_for_change
-from caseload.services.versions import check_not_before, is_own_of_today
+from caseload.services.versions import check_not_before
 
 if TYPE_CHECKING:
     import datetime

@@ -26,6 +26,7 @@ from caseload.queries.plans import (
     step_down_plan_versions,
     support_plan_versions,
 )
+from caseload.queries.versions import is_own_of_today
 from caseload.services.plans import (
     agree_to_search_plan,
     mark_step,
@@ -33,7 +34,6 @@ from caseload.services.plans import (
     write_step_down_plan,
     write_support_plan,
 )
-from caseload.services.versions import is_own_of_today
 from ipsapp.access.models import AccessEvent
 from ipsapp.access.services import record_access
 
