@@ -44,7 +44,7 @@ class ClientFilter(FilterSet):
     search = CharFilter(
         label="Name or number",
         method="with_text",
-        widget=forms.TextInput({"type": "search", "data-quick-search": True, "aria-keyshortcuts": "/"}),
+        widget=forms.TextInput({"type": "search", "data-quick-search": True, "aria-keyshortcuts": "Control+K"}),
     )
     phase = ChoiceFilter(label="Phase", choices=Phase.choices, field_name="current_phase", empty_label="All phases")
     specialist = ModelChoiceFilter(

@@ -37,7 +37,7 @@ class ReferralFilter(FilterSet):
     search = CharFilter(
         label="Name",
         method="with_text",
-        widget=forms.TextInput({"type": "search", "data-quick-search": True, "aria-keyshortcuts": "/"}),
+        widget=forms.TextInput({"type": "search", "data-quick-search": True, "aria-keyshortcuts": "Control+K"}),
     )
     status = ChoiceFilter(
         choices=[*ReferralStatus.choices, ("all", "All")],
