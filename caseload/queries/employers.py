@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from caseload.choices import ContactMode, EmployerPurpose, EmployerResult
 from caseload.models import Employer, EmployerContact, EmployerSite, Enrolment, Job, Opening
+from caseload.queries.corrections import knowing_whether_signed
 from caseload.queries.employer_stages import with_stage
 from ipsapp.access.models import Agency, Program, Role, RoleAssignment, User
 
@@ -80,11 +81,8 @@ def jobs_at(employer: Employer, *, user: User, on: datetime.date) -> QuerySet[Jo
 
 def contacts_with(employer: Employer, *, user: User, on: datetime.date) -> QuerySet[EmployerContact]:
     """Contacts the user may read, newest first; those for clients they may not know are left out."""
-    return (
-        EmployerContact.objects.visible_to(user, on=on)
-        .filter(employer=employer)
-        .select_related("specialist", "enrolment__client", "site")
-    )
+    contacts = EmployerContact.objects.visible_to(user, on=on).filter(employer=employer)
+    return knowing_whether_signed(contacts).select_related("specialist", "enrolment__client", "site")
 
 
 def agencies_worked_in(user: User, *, on: datetime.date) -> QuerySet[Agency]:

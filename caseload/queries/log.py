@@ -11,7 +11,6 @@ from caseload.choices import ContactMode, Place
 from caseload.models import ClientContact, ContactDraft, Employer, EmployerContact, Enrolment, LogEntry
 from caseload.queries.disclosure import no_contact_wishes
 from caseload.queries.employers import agencies_worked_in
-from ipsapp.access.models import Role
 
 if TYPE_CHECKING:
     import datetime
@@ -114,11 +113,3 @@ def drafts_of(user: User) -> QuerySet[ContactDraft]:
     """What the user began and neither saved nor discarded, newest first."""
     # A late autosave may come after the contact itself was saved.
     return ContactDraft.objects.filter(author=user).exclude(pk__in=LogEntry.objects.filter(author=user).values("pk"))
-
-
-def may_correct(contact: ClientContact | EmployerContact, user: User, on: datetime.date) -> bool:
-    """Whether the user may correct or delete the contact on that day: its author, or a supervisor of its program."""
-    program = contact.program_id if isinstance(contact, EmployerContact) else contact.enrolment.program_id
-    if program in user.places(Role.SUPERVISOR, on=on).programs:
-        return True
-    return contact.specialist_id == user.pk and program in user.places(Role.SPECIALIST, on=on).programs

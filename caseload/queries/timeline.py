@@ -40,6 +40,7 @@ from caseload.models import (
     TeamDiscussion,
     VrDiscussion,
 )
+from caseload.queries.corrections import knowing_whether_signed
 
 if TYPE_CHECKING:
     import datetime
@@ -82,7 +83,9 @@ class _Source:
 
 
 def _sources(enrolments: QuerySet[Enrolment], *, user: User, on: datetime.date) -> dict[str, _Source]:
-    employer_contacts = EmployerContact.objects.visible_to(user, on=on).filter(enrolment__in=enrolments)
+    employer_contacts = knowing_whether_signed(
+        EmployerContact.objects.visible_to(user, on=on).filter(enrolment__in=enrolments)
+    )
     jobs = Job.objects.filter(enrolment__in=enrolments).select_related("employer")
     # A phase or a handover corrected on its own day leaves a row that never held.
     phases = PhaseChange.objects.filter(enrolment__in=enrolments).exclude(ends_on=F("starts_on"))
@@ -91,7 +94,9 @@ def _sources(enrolments: QuerySet[Enrolment], *, user: User, on: datetime.date) 
         "meeting__team", "meeting__recorded_by"
     )
     vr_talks = VrDiscussion.objects.filter(enrolment__in=enrolments).select_related("contact__recorded_by")
-    contacts = ClientContact.objects.filter(enrolment__in=enrolments).select_related("specialist", "enrolment")
+    contacts = knowing_whether_signed(ClientContact.objects.filter(enrolment__in=enrolments)).select_related(
+        "specialist", "enrolment"
+    )
     kind = TimelineKind
     return {
         "entered": _Source(kind.SERVICE, enrolments.select_related("program"), "entered_on", 0),

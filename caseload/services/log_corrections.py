@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from caseload.models import ClientContact, EmployerContact, LogEntry
-from caseload.queries.log import may_correct
+from caseload.queries.corrections import may_correct
 from caseload.services.enrolments import enrolment_for_change
 from caseload.services.log_client import check_client_answers
 from caseload.services.log_employer import settle_employer_contact, settled_enrolment

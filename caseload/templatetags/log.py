@@ -8,7 +8,8 @@ from django import template
 from django.utils import timezone
 
 from caseload.models.contacts import LOGGING_ROLES
-from caseload.queries.log import drafts_of, may_correct
+from caseload.queries.corrections import may_correct
+from caseload.queries.log import drafts_of
 from ipsapp.access.models import User
 
 if TYPE_CHECKING:

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods
 from caseload.forms.errors import add_errors
 from caseload.forms.log import ClientAnswersForm, EmployerAnswersForm
 from caseload.models import ClientContact, EmployerContact, Enrolment
+from caseload.queries.corrections import may_correct
 from caseload.queries.disclosure import naming_allowed
-from caseload.queries.log import clients_to_log, may_correct
+from caseload.queries.log import clients_to_log
 from caseload.services.log_corrections import correct_client_contact, correct_employer_contact, delete_contact
 from ipsapp.access.models import AccessEvent
 from ipsapp.access.services import record_access

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from caseload.choices import ContactMode, ContactPurpose, ContactResult, Place
 from caseload.models import ClientContact, ContactDraft, ContactWish, EmployerContact, Enrolment, FactsChange
-from tests.conftest import TODAY
+from tests.conftest import NOW, TODAY
 from tests.factories.caseload import (
     ENTERED,
     make_client_contact,
@@ -17,6 +17,7 @@ from tests.factories.caseload import (
     make_enrolment,
 )
 from tests.factories.forms import make_consent, make_talk
+from tests.factories.supervision import make_sign_off
 
 DAY = datetime.timedelta(days=1)
 
@@ -463,6 +464,36 @@ def test_who_may_correct_a_contact(log, signed_in, cast):
     contact.specialist = cast.specialist_dee
     contact.save()
     assert signed_in(cast.specialist_ana).get(edit_url(contact)).status_code == 404, "a colleague's"
+
+
+def test_what_a_supervisor_has_signed_stays_and_what_was_logged_after_is_still_open(log, signed_in, cast, enrolment):
+    log(note="Signed.")
+    earlier = ClientContact.objects.get()
+    visit = make_employer_contact(
+        program=cast.program,
+        specialist=cast.specialist_ana,
+        occurred_on=datetime.date(2026, 5, 11),
+        enrolment=enrolment,
+    )
+    make_sign_off(
+        program=cast.program,
+        specialist=cast.specialist_ana,
+        signed_by=cast.supervisor_bo,
+        week_starts_on=datetime.date(2026, 5, 11),
+        signed_at=NOW + datetime.timedelta(hours=1),
+    )
+    late = make_client_contact(
+        enrolment=enrolment, specialist=cast.specialist_ana, occurred_on=datetime.date(2026, 5, 12)
+    )
+    ClientContact.objects.filter(pk=late.pk).update(created_at=NOW + datetime.timedelta(hours=2))
+    for user in (cast.specialist_ana, cast.supervisor_bo):
+        browser = signed_in(user)
+        timeline = browser.get(enrolment.client.get_absolute_url()).content.decode()
+        assert [edit_url(each) in timeline for each in (earlier, visit, late)] == [False, False, True]
+        assert edit_url(visit) not in browser.get(visit.employer.get_absolute_url()).content.decode()
+        assert [browser.get(edit_url(each)).status_code for each in (earlier, visit, late)] == [404, 404, 200]
+        assert browser.post(edit_url(earlier), {"delete": "yes"}).status_code == 404
+    assert ClientContact.objects.count() == 2
 
 
 def test_an_employer_contact_is_corrected_and_naming_is_checked_again(signed_in, cast, enrolment):
