@@ -6,6 +6,7 @@ import { ISO_DATE, day, daysBetween, later } from "./dates.js";
 // A question may have usual answers as tiles and, behind one more tile, a field of its own for any other.
 const OTHER = "other";
 const OTHER_FIELD = /_other$/;
+const IS_ID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
 const NO_ANSWERS = new Set(["id", "kind", "csrfmiddlewaretoken", ""]);
 
 const controlsOf = (form, name) => [...form.elements].filter((control) => control.name === name);
@@ -102,8 +103,6 @@ function answer(form, name, value, names) {
   // An id whose name this phone never knew.
   return IS_ID.test(value) ? "(not on this phone's list)" : String(value);
 }
-
-const IS_ID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
 
 // The questions that were answered, as [name, question, answer], in the order of the form.
 export const describe = (form, payload, names) =>

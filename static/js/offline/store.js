@@ -187,6 +187,7 @@ export class Store {
     await db.deleteDatabase(this.name);
     const phone = onThisPhone();
     const names = phone.names.filter((name) => name !== this.name);
-    rememberPhone({ last: phone.last === this.name ? null : phone.last, names });
+    // Whoever left something here before is the one who may open the phone without signal again.
+    rememberPhone({ last: names.at(-1) ?? null, names });
   }
 }
