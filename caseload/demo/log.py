@@ -32,7 +32,7 @@ def add_what_was_agreed(draw: Draw, contacts: Sequence[ClientContact]) -> None:
         if contact.result != ContactResult.MET:
             continue
         if draw.chance(0.15):
-            contact.others = [draw.weighted(OTHERS)]
+            contact.others = [draw.weighted(OTHERS).value]
         if draw.chance(0.5):
             contact.next_on = working_day(contact.occurred_on + datetime.timedelta(days=draw.choice((7, 7, 7, 14))))
 

@@ -30,7 +30,7 @@ WRITE_CLIENTS: LiteralString = """
 WITH written AS (
     INSERT INTO caseload_client (
         id, agency_id, person_id, number, first_name, middle_name, last_name, preferred_name, birth_date,
-        birth_date_quality, phone, email, gender, race, veteran, created_at, source, source_key
+        birth_date_quality, phone, email, gender, race, veteran, created_at, source, source_key, former_names
     )
     SELECT gen_random_uuid(), target.agency_id, person.person_id,
            CASE WHEN length(row.key) > 40 OR (target.agency_id, row.key) IN (
@@ -41,7 +41,7 @@ WITH written AS (
                 ELSE row.key
            END,
            row.first_name, row.middle_name, row.last_name, '', row.birth_date,
-           row.birth_date_quality, '', '', row.gender, row.race, row.veteran, now(), %(source)s, row.key
+           row.birth_date_quality, '', '', row.gender, row.race, row.veteran, now(), %(source)s, row.key, ''
     FROM import_client row
     JOIN import_target target ON target.key = row.key
     JOIN import_person person ON person.key = row.key
@@ -99,11 +99,11 @@ stay AS (
 written AS (
     INSERT INTO caseload_enrolment (
         id, client_id, program_id, referral_source, entered_on, employed_at_entry, closed_on, close_reason,
-        household_key, is_head_of_household, created_at, source, source_key
+        household_key, is_head_of_household, created_at, source, source_key, in_school_at_entry, vr_status
     )
     SELECT gen_random_uuid(), client_id, program_id, 'not_recorded', entered_on, employed_at_entry, closed_on,
            CASE WHEN closed_on IS NULL THEN '' WHEN closed_on = had_closed_on THEN had_close_reason ELSE 'imported' END,
-           household_key, is_head, now(), %(source)s, key
+           household_key, is_head, now(), %(source)s, key, 'not_asked', 'not_asked'
     FROM stay
     ON CONFLICT (source, source_key) WHERE NOT (source = '') DO UPDATE SET
         client_id = excluded.client_id,

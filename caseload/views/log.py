@@ -141,7 +141,8 @@ def _employer_form(
         start |= {"employer": option.value, "visit_number": option.next_visit or ""}
     if client:
         own = Enrolment.objects.writable_by(request.user, on=request.as_of).open_on(request.as_of)
-        start["enrolment"] = own.filter(client=client).values_list("pk", flat=True).first()
+        # As text, like what a draft holds and a browser sends.
+        start["enrolment"] = str(own.filter(client=client).values_list("pk", flat=True).first() or "")
     programs = [(str(each.pk), each.name) for each in programs_worked_in(request.user, on=request.as_of)]
     return EmployerLogForm(
         data,

@@ -63,7 +63,7 @@ def test_the_first_time_leads_through_the_set_up_of_a_second_step(ana):
     done = browser.post(reverse("mfa_activate_totp"), {"code": code}, follow=True).content.decode()
     assert "10 of 10 are left." in done
     assert [message.subject for message in mail.outbox] == ["An authenticator app was set up for your ipsapp account"]
-    assert browser.get(reverse("home")).url == reverse("caseload:client_list")
+    assert browser.get(reverse("home")).url == reverse("caseload:today")
 
 
 def test_later_the_password_alone_opens_nothing(ana, clock):
@@ -79,7 +79,7 @@ def test_later_the_password_alone_opens_nothing(ana, clock):
     assert browser.get(reverse("home")).url.startswith(reverse("account_login"))
 
     browser.post(reverse("mfa_authenticate"), {"code": code_now(secret)})
-    assert browser.get(reverse("home")).url == reverse("caseload:client_list")
+    assert browser.get(reverse("home")).url == reverse("caseload:today")
 
 
 def test_a_code_works_once(ana, clock):
@@ -155,7 +155,7 @@ def test_a_second_step_that_is_only_used_ends_no_session(ana, clock):
     give_password(browser, ana)
     browser.post(reverse("mfa_authenticate"), {"code": code_now(secret)})
     for one in (browser, elsewhere):
-        assert one.get(reverse("home")).url == reverse("caseload:client_list")
+        assert one.get(reverse("home")).url == reverse("caseload:today")
 
 
 def test_changing_the_second_step_asks_who_one_is_when_it_was_long_ago(ana, clock):

@@ -186,7 +186,7 @@ def test_opening_a_form_about_a_client_is_recorded(cast, signed_in, enrolment, n
 
 
 def test_actions_are_offered_to_who_may_take_them(cast, open_page, enrolment):
-    log = reverse("caseload:contact_create", args=[enrolment.client.pk])
+    log = f'{reverse("caseload:log")}?client={enrolment.client.pk}">Log contact'
     close = reverse("caseload:enrolment_close", args=[enrolment.pk])
     hand_over = reverse("caseload:specialist_assign", args=[enrolment.pk])
     offered = {

@@ -348,6 +348,6 @@ def test_the_file_holds_only_ones_own(cast, signed_in):
 
 def test_log_is_offered_only_where_one_may_log(cast, signed_in):
     enrolment = enrol(cast, "OfAna")
-    log = reverse("caseload:contact_create", args=[enrolment.client.pk])
+    log = f'{reverse("caseload:log")}?client={enrolment.client.pk}">Log'
     assert log in signed_in(cast.specialist_ana).get(URL).content.decode()
     assert log not in signed_in(cast.lead_lou).get(URL).content.decode()

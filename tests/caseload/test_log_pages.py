@@ -238,7 +238,7 @@ def test_a_due_employer_contact_opens_with_who_and_what_for_chosen(cast, signed_
     query = f"?employer={bakery.pk}&client={enrolment.client.pk}&purpose=present"
     for name in ("log", "employer_contact_create"):
         form = signed_in(cast.specialist_ana).get(reverse(f"caseload:{name}") + query).context["form"]
-        assert (form["employer"].value(), form["enrolment"].value()) == (str(bakery.pk), enrolment.pk)
+        assert (form["employer"].value(), form["enrolment"].value()) == (str(bakery.pk), str(enrolment.pk))
         assert form["purpose"].value() == "present"
 
 
