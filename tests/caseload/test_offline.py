@@ -48,6 +48,7 @@ def test_a_client_is_kept_in_few_words_and_no_more(ana, cast):
             "enrolment": str(enrolment.pk),
             "name": "Ana R.",
             "phase": "Looking for work",
+            "caution": "",
             "phone": "555 0100",
             "program": "",
         }
