@@ -44,7 +44,7 @@ def knowing_whether_signed(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
     signed = WeekSignOff.objects.filter(
         specialist=OuterRef("specialist"),
         program=OuterRef("program" if contacts.model is EmployerContact else "enrolment__program"),
-        week_starts_on=TruncWeek(OuterRef("occurred_on"), output_field=DateField()),
+        week_starts_on=OuterRef("monday"),
         signed_at__gte=OuterRef("created_at"),
     )
-    return contacts.annotate(is_signed=Exists(signed))
+    return contacts.alias(monday=TruncWeek("occurred_on", output_field=DateField())).annotate(is_signed=Exists(signed))
