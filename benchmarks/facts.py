@@ -41,22 +41,23 @@ CREATE TEMPORARY TABLE person ON COMMIT DROP AS
            %(first)s + (n * 7919 %% %(n_days)s) AS entered_on
     FROM generate_series(1, %(n)s) AS n;
 INSERT INTO caseload_client (id, source, source_key, agency_id, person_id, number, first_name, middle_name, last_name,
-        preferred_name, birth_date_quality, phone, email, gender, race, veteran, created_at)
-    SELECT client, '', '', %(agency)s, gen_random_uuid(), 'B' || n, '', '', '', '', 'not_asked', '', '', 'not_asked',
+        preferred_name, former_names, birth_date_quality, phone, email, gender, race, veteran, created_at)
+    SELECT client, '', '', %(agency)s, gen_random_uuid(), 'B' || n, '', '', '', '', '', 'not_asked', '', '', 'not_asked',
            'not_asked', 'not_asked', now()
     FROM person;
 INSERT INTO caseload_enrolment (id, source, source_key, client_id, program_id, referral_source, entered_on,
-        employed_at_entry, closed_on, close_reason, household_key, created_at)
+        employed_at_entry, in_school_at_entry, vr_status, closed_on, close_reason, household_key, created_at)
     SELECT enrolment, '', '', client, (%(programs)s::uuid[])[1 + n %% %(n_programs)s], 'not_recorded', entered_on,
-           CASE n %% 5 WHEN 0 THEN 'yes' WHEN 1 THEN 'not_asked' ELSE 'no' END,
+           CASE n %% 5 WHEN 0 THEN 'yes' WHEN 1 THEN 'not_asked' ELSE 'no' END, 'not_asked', 'not_asked',
            CASE WHEN n %% 3 > 0 THEN entered_on + 270 END, CASE WHEN n %% 3 > 0 THEN 'other' ELSE '' END, '', now()
     FROM person;
-INSERT INTO caseload_employer (id, agency_id, name, sector, phone, notes, created_at)
-    VALUES (%(employer)s, %(agency)s, 'Benchmark', '', '', '', now());
+INSERT INTO caseload_employer (id, agency_id, name, sector, industry, phone, notes, created_at)
+    VALUES (%(employer)s, %(agency)s, 'Benchmark', '', '', '', '', now());
 INSERT INTO caseload_job (id, enrolment_id, employer_id, title, job_type, permanence, found_by, started_on, end_reason,
-        end_manner, lessons, paid_by_employer, open_to_anyone, integrated, time_limited_by_program, created_at)
-    SELECT job, enrolment, %(employer)s, 'Stocker', '53', 'permanent', '', entered_on + 60, '', '', '', 'yes', 'yes',
-           'yes', 'no', now()
+        end_manner, lessons, next_step, occupation, shift, disclosure, paid_by_employer, open_to_anyone, integrated,
+        time_limited_by_program, created_at)
+    SELECT job, enrolment, %(employer)s, 'Stocker', '53', 'permanent', '', entered_on + 60, '', '', '', '', '', '',
+           'unknown', 'yes', 'yes', 'yes', 'no', now()
     FROM person WHERE n %% 2 = 0;
 INSERT INTO caseload_competitiveverdict (id, job_id, verdict, reasons, decided_at, is_current)
     SELECT gen_random_uuid(), job, CASE WHEN n %% 20 = 0 THEN 'undetermined' ELSE 'competitive' END, 'Made up.', now(), true

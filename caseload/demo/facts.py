@@ -46,7 +46,7 @@ MATCHES = {
 CODES = {
     "Stocker": "53-7065", "Cashier": "41-2011", "Dishwasher": "35-9021", "Line cook": "35-2014", "Server": "35-3031",
     "Hotel housekeeper": "37-2012", "Office cleaner": "37-2011", "Groundskeeper": "37-3011",
-    "Warehouse worker": "53-7062", "Home health aide": "31-1121", "Office assistant": "43-9061",
+    "Warehouse worker": "53-7062", "Home health aide": "31-1120", "Office assistant": "43-9061",
     "Bookkeeper": "43-3031", "Teacher's aide": "25-9045", "Laborer": "47-2061",
 }  # fmt: skip
 CODED = 0.6

@@ -6,7 +6,6 @@ import uuid
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
-from django.core.validators import RegexValidator
 
 from caseload.choices import (
     Answer,
@@ -22,6 +21,7 @@ from caseload.choices import (
     Verdict,
     WageUnit,
 )
+from caseload.forms.codes import OccupationField
 from caseload.forms.contacts import EnrolmentField
 from caseload.forms.employers import EmployerChoiceForm
 from caseload.forms.fields import AskedField, WithMore
@@ -157,13 +157,7 @@ class JobFactsForm(WithMore):
     found_by = forms.ChoiceField(
         label="Who found the job", choices=[*JobFinder.choices, ("", "Not known")], required=False, widget=_tiles()
     )
-    occupation = forms.CharField(
-        label="Occupation code",
-        max_length=7,
-        required=False,
-        validators=[RegexValidator(r"^\d{2}-\d{4}$", "Write six digits as in 35-2021, or leave it empty.")],
-        help_text="Of the Standard Occupational Classification, as in 35-2021.",
-    )
+    occupation = OccupationField(help_text="Type a word, such as cook or driver, and choose.")
 
     def facts(self) -> JobRecord:
         """What the form says of the job."""

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
 
 from caseload.choices import Answer, BenefitsOccasion, ClientWish, JobEndManner, Phase, Verdict
+from caseload.classifications import OCCUPATIONS
 from caseload.forms.errors import add_errors
 from caseload.forms.jobs import (
     AS_COMPUTED,
@@ -115,6 +116,7 @@ def job_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         "caseload/job_detail.html",
         {
             "job": job,
+            "occupation": OCCUPATIONS.title(job.occupation),
             "client": job.enrolment.client,
             # Newest first, with what the wage comes to and what it was held against.
             "terms": list(reversed(facts.terms)),
