@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from caseload.models import Job
 
 # Stays that ended longer ago were on paper.
+WAGES_WISHED = (Decimal("14.00"), Decimal("15.00"), Decimal("16.00"), Decimal("18.00"))
 KEPT_DAYS = 400
 REVIEW_DAYS = 90
 # Days after entry on which the profile is written, and how many core sections are left out.
@@ -169,7 +170,7 @@ def add_search_plans(draw: Draw, made: Documents, stay: Stay, market: Market, *,
             towns=draw.sample(CITIES, draw.randint(0, 2)),
             hours_from=hours_from,
             hours_to=hours_from and hours_from + draw.choice((0, 5, 10)),
-            pay_from=Decimal(draw.choice((14, 15, 16, 18))) if draw.chance(0.5) else None,
+            pay_from=draw.choice(WAGES_WISHED) if draw.chance(0.5) else None,
             transport=draw.choice(WAYS),
             agreed_on=day if draw.chance(0.85) else None,
             review_on=day + datetime.timedelta(days=REVIEW_DAYS),
