@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
 from caseload.clocks.lists import due_of_specialist, due_of_team
@@ -54,6 +55,7 @@ def today(request: SignedInRequest) -> HttpResponse:
         "caseload/today.html",
         {
             "is_team": is_team,
+            "covers": f"{'My team' if is_team else 'My own clients'} · {date_format(request.as_of, 'D j M')}",
             "filter": filters,
             "group": filters.cleaned_data.get("group"),
             "counts": [
