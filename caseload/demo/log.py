@@ -6,7 +6,7 @@ import datetime
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from caseload.choices import ContactMode, ContactResult, EmployerResult, LogKind, OtherPresent
+from caseload.choices import ContactMode, ContactResult, EmployerResult, LogKind, OtherPresent, Place
 from caseload.demo.clients import at
 from caseload.demo.contacts import working_day
 from caseload.models import ContactDraft
@@ -64,7 +64,7 @@ def make_drafts(
     client_answers = {
         "enrolments": [str(own.enrolment_id)],
         "mode": ContactMode.IN_PERSON.value,
-        "place": own.place,
+        "place": Place(own.place).value,
         "occurred_on": own.occurred_on.isoformat(),
         "note": "Wants to hear back about the",
     }

@@ -97,7 +97,7 @@ class TermsForm(forms.Form):
 class JobFactsForm(WithMore):
     """What a job is, apart from where and what it pays. What can wait is folded away."""
 
-    MORE = ("shift", "benefits", "disclosure", "matches", "found_by", "occupation")
+    MORE = ("shift", "benefits", "disclosure", "as_wished", "found_by", "occupation")
 
     title = forms.CharField(label="Job title", max_length=120)
     job_type = forms.ChoiceField(label="Kind of work", choices=[("", "Choose"), *JobType.choices])
@@ -148,7 +148,8 @@ class JobFactsForm(WithMore):
         empty_value=DisclosureAtWork.UNKNOWN,
         widget=_tiles(),
     )
-    matches = AskedField(
+    # Not `matches`, as the table has it: a control of that name hides the method of the form from every script.
+    as_wished = AskedField(
         label="As the client wished in",
         choices=PreferenceMatch.choices,
         nothing="In nothing",
@@ -161,7 +162,8 @@ class JobFactsForm(WithMore):
 
     def facts(self) -> JobRecord:
         """What the form says of the job."""
-        return cast("JobRecord", {name: self.cleaned_data[name] for name in JobFactsForm.base_fields})
+        said = {name: self.cleaned_data[name] for name in JobFactsForm.base_fields}
+        return cast("JobRecord", said | {"matches": said.pop("as_wished")})
 
 
 class JobStartForm(TermsForm, JobFactsForm, EmployerChoiceForm):

@@ -289,7 +289,8 @@ def _end_form(request: SignedInRequest, job: Job) -> JobEndForm:
 
 def _recorded(job: Job) -> dict[str, object]:
     """What is recorded of the job, as its form offers it: an answer that came as refused or unknown is not known yet."""
-    recorded = {**model_to_dict(job, JobFactsForm.base_fields), "city": job.site.city if job.site else ""}
+    place = {"city": job.site.city if job.site else ""}
+    recorded = model_to_dict(job, JobFactsForm.base_fields) | {"as_wished": job.matches} | place
     return recorded | {test: Answer.NOT_ASKED for test in TESTS if recorded[test] in (Answer.DECLINED, Answer.UNKNOWN)}
 
 

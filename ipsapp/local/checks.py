@@ -73,7 +73,7 @@ def steps(stage: str, arguments: Sequence[str]) -> Iterator[tuple[str, Sequence[
     if stage == "unit":
         yield "unit tests", [*PYTEST, "-n", "2", "-m", "not browser", *arguments], {}
     elif stage == "browser":
-        yield "browser tests", [*PYTEST, "-m", "browser", *arguments], BROWSER
+        yield "browser tests", [*PYTEST, "-n", "2", "-m", "browser", *arguments], BROWSER
     else:
         yield "ruff check", [TOOLS / "ruff", "check"], {}
         yield "ruff format", [TOOLS / "ruff", "format", "--check"], {}

@@ -1,4 +1,4 @@
-"""Every page of the policy, as each of its roles, on a phone and at a desk: axe, width, console."""
+"""Every page of the policy, as each of its roles, at the widths of a phone and of a desk: axe, width, console."""
 
 import pytest
 
@@ -14,21 +14,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOT_PAGES = {
     "api:offline",
     "api:offline_key",
-    "caseload:client_export",
-    "caseload:import_progress",
-    "caseload:today_export",
-    "caseload:import_rejected",
-    "caseload:meeting_export",
-    "caseload:vr_export",
-    "caseload:referral_export",
-    "caseload:mentoring_export",
-    "caseload:team_export",
-    "caseload:log_naming",
     "api:schema",
-    "outcomes:quarter_export",
+    "caseload:employer_visits",
+    "caseload:import_progress",
+    "caseload:import_rejected",
+    "caseload:industry_search",
+    "caseload:log_naming",
+    "caseload:occupation_search",
     "reports:edition_download",
     "reports:run_progress",
-}
+} | {name for name in POLICY if name.endswith("_export")}
 PAGES = [name for name, rule in POLICY.items() if rule.roles and "GET" in rule.methods and name not in NOT_PAGES]
 VISITOR_PAGES = ["account_login", "account_reset_password", "account_reset_password_done", "caseload:offline"]
 ACCOUNT_PAGES = [
@@ -37,39 +32,60 @@ ACCOUNT_PAGES = [
     "account_change_password",
     "account_logout",
 ]
+# The page of a phone without signal asks whether somebody is signed in after all; a visitor is not.
+EXPECTED = {
+    "caseload:offline": {"Failed to load resource: the server responded with a status of 401 (Unauthorized)"},
+}
 
 
 def check(page, url, name):
     """Open the page at both widths and gather whatever is wrong with it."""
     wrong = []
     complaints = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+
+    def on_console(message):
+        if message.type == "error":
+            complaints.append(message.text)
+
+    def on_error(error):
+        complaints.append(str(error))
+
+    page.on("console", on_console)
+    page.on("pageerror", on_error)
+    response = page.goto(url)
+    assert response.ok, f"{name}: {response.status}"
     for width in (PHONE, DESK):
         page.set_viewport_size(width)
-        response = page.goto(url)
-        assert response.ok, f"{name}: {response.status}"
         label = f"{name} at {width['width']} px"
         wrong += [f"{label}: {finding}" for finding in axe_findings(page)]
         if (overflow := widest_overflow(page)) > 0:
             wrong.append(f"{label}: {overflow} px wider than the window")
         if page.locator("h1").count() != 1:
             wrong.append(f"{label}: {page.locator('h1').count()} h1")
-    return wrong + [f"{name}: {complaint}" for complaint in complaints]
+    page.remove_listener("console", on_console)
+    page.remove_listener("pageerror", on_error)
+    return wrong + [f"{name}: {complaint}" for complaint in complaints if complaint not in EXPECTED.get(name, ())]
 
 
-def test_the_pages_of_every_role(cast, page, live_server, sign_in):
+def pages_of(role):
+    """The pages of a role; those that only one person opens are the specialist's."""
+    return [
+        name for name in PAGES if role in POLICY[name].roles and not (name in OF_ONE_PERSON and role != Role.SPECIALIST)
+    ]
+
+
+def test_every_page_is_some_roles():
+    assert {name for role in Role for name in pages_of(role)} == set(PAGES)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_pages_of_a_role(cast, page, live_server, sign_in, role):
     world = make_world(cast)
-    wrong, n_pages = [], 0
-    for role, user in cast.by_role.items():
-        page.context.clear_cookies()
-        sign_in(page, user)
-        for name in PAGES:
-            if role in POLICY[name].roles and not (name in OF_ONE_PERSON and role != Role.SPECIALIST):
-                wrong += check(page, live_server.url + address(name, world.own), f"{name} as {role}")
-                n_pages += 1
+    sign_in(page, cast.by_role[role])
+    wrong = []
+    for name in pages_of(role):
+        wrong += check(page, live_server.url + address(name, world.own), name)
     assert wrong == []
-    assert n_pages >= len(PAGES)
 
 
 def test_the_pages_of_a_visitor_and_of_ones_own_account(cast, page, live_server, sign_in):

@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+import json
 from collections import Counter
 from io import StringIO
 from itertools import pairwise
@@ -61,7 +62,12 @@ def content(rows):
     fields = [
         field for field in rows[0]._meta.concrete_fields if field.name != "password" and type(field) is not BigAutoField
     ]
-    return sorted([str(field.value_from_object(row)) for field in fields] for row in rows)
+    return sorted([written(field.value_from_object(row)) for field in fields] for row in rows)
+
+
+def written(value):
+    """A value as text; of a draft the answers in one order, since the database keeps them in its own."""
+    return json.dumps(value, sort_keys=True, default=str) if isinstance(value, dict) else str(value)
 
 
 def digest(rows):

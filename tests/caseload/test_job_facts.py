@@ -27,7 +27,7 @@ MORE = {
     "shift": "evening",
     "benefits": ["health", "leave"],
     "disclosure": "program",
-    "matches": ["work"],
+    "as_wished": ["work"],
     "found_by": "together",
     "occupation": "35-2014",
 }
@@ -74,7 +74,7 @@ def test_what_is_answered_is_kept_and_shown(ana, send):
 
 
 def test_nothing_is_another_answer_than_not_asked(ana, send):
-    send(benefits=["nothing"], matches=["nothing"])
+    send(benefits=["nothing"], as_wished=["nothing"])
     job = Job.objects.get()
     assert (job.benefits, job.matches) == ([], [])
     text = ana.get(reverse("caseload:job_detail", args=[job.pk])).content.decode()
@@ -90,7 +90,7 @@ def test_nothing_is_another_answer_than_not_asked(ana, send):
         ({"occupation": "53-7065"}, "occupation", "begin with 35"),
         ({"benefits": ["nothing", "health"]}, "benefits", "Choose either"),
         ({"benefits": ["gold"]}, "benefits", "Select a valid choice"),
-        ({"matches": ["nothing", "pay"]}, "matches", "Choose either"),
+        ({"as_wished": ["nothing", "pay"]}, "as_wished", "Choose either"),
         ({"shift": "dawn"}, "shift", "Select a valid choice"),
         ({"disclosure": "all"}, "disclosure", "Select a valid choice"),
     ],
