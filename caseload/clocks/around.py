@@ -19,8 +19,8 @@ TEAM_MEETING_DAYS = 7
 VR = "Vocational Rehabilitation"
 
 
-def _since(day: datetime.date | None) -> str:
-    return f"the last was on {short_day(day)}" if day else "none is on record"
+def _since(day: datetime.date | None, on: datetime.date) -> str:
+    return f"the last was on {short_day(day, on)}" if day else "none is on record"
 
 
 def employer_next_step(staff: StaffFacts, on: datetime.date) -> Iterator[Ring]:
@@ -29,7 +29,7 @@ def employer_next_step(staff: StaffFacts, on: datetime.date) -> Iterator[Ring]:
         if contact.next_step_on:
             yield Ring(
                 contact.next_step_on,
-                f"{contact.next_step} (promised {short_day(contact.occurred_on)})",
+                f"{contact.next_step} (promised {short_day(contact.occurred_on, on)})",
                 is_exact=True,
                 employer_id=contact.employer_id,
                 who=contact.employer.name,
@@ -42,7 +42,7 @@ def vr_meeting(staff: StaffFacts, on: datetime.date) -> Iterator[Ring]:
     if staff.has_vr_clients:
         yield Ring(
             (staff.vr_met_on or staff.since) + days(VR_MEETING_DAYS),
-            f"Scheduled meeting in person: {_since(staff.vr_met_on)}",
+            f"Scheduled meeting in person: {_since(staff.vr_met_on, on)}",
             who=VR,
         )
 
@@ -52,7 +52,7 @@ def vr_contact(staff: StaffFacts, on: datetime.date) -> Iterator[Ring]:
     if staff.has_vr_clients:
         yield Ring(
             (staff.vr_contact_on or staff.since) + days(VR_CONTACT_DAYS),
-            f"Weekly contact about clients: {_since(staff.vr_contact_on)}",
+            f"Weekly contact about clients: {_since(staff.vr_contact_on, on)}",
             who=VR,
         )
 
@@ -62,7 +62,7 @@ def team_meeting(staff: StaffFacts, on: datetime.date) -> Iterator[Ring]:
     for team in staff.teams:
         yield Ring(
             (team.met_on or team.since) + days(TEAM_MEETING_DAYS),
-            f"Weekly team meeting: {_since(team.met_on)}",
+            f"Weekly team meeting: {_since(team.met_on, on)}",
             who=team.team.name,
             about_id=team.team.pk,
         )
@@ -75,7 +75,9 @@ def hours(staff: StaffFacts, on: datetime.date) -> Iterator[Ring]:
     missing = [day for day in asked if staff.works_on(day) and day not in staff.recorded_days]
     if missing:
         n_days = f"{len(missing)} working day{'' if len(missing) == 1 else 's'}"
-        yield Ring(missing[0] + days(1), f"{n_days} without hours, the first {short_day(missing[0])}", who="Your hours")
+        yield Ring(
+            missing[0] + days(1), f"{n_days} without hours, the first {short_day(missing[0], on)}", who="Your hours"
+        )
 
 
 EMPLOYER_NEXT_STEP = Clock(

@@ -26,9 +26,9 @@ def days(n: int) -> datetime.timedelta:
     return datetime.timedelta(days=n)
 
 
-def short_day(day: datetime.date) -> str:
-    """A day of these weeks: Tue 14 Oct."""
-    return date_format(day, "D j M")
+def short_day(day: datetime.date, on: datetime.date) -> str:
+    """A day as it is told on another: Tue 14 Oct, with the year when it is not the same."""
+    return date_format(day, "D j M" if day.year == on.year else "D j M Y")
 
 
 class Task(StrEnum):
@@ -119,11 +119,21 @@ class Due:
 
 
 def due_things(clocks: tuple[Clock, ...], facts: ClockFacts) -> list[Due]:
-    """All that these clocks ask for up to a week ahead, the longest overdue first; quiet ones last."""
+    """All that these clocks ask for up to a week ahead; quiet ones last.
+
+    What is overdue stands in the order of the clocks: three days after a lost job weigh more than a profile that has
+    waited for a year. What is still to come stands by its day.
+    """
     on = facts.on
     found = [due for clock in clocks for due in _of_clock(clock, facts) if due.due_on < on + days(WEEK_DAYS)]
-    order = list(Group)
-    return sorted(found, key=lambda due: (order.index(due.group), due.due_on, due.who, clocks.index(due.clock)))
+    groups = list(Group)
+
+    def order(due: Due) -> tuple[int, int, datetime.date, int, str]:
+        weight = clocks.index(due.clock)
+        first = weight if due.group == Group.OVERDUE else 0
+        return groups.index(due.group), first, due.due_on, weight, due.who
+
+    return sorted(found, key=order)
 
 
 def _of_clock(clock: Clock, facts: ClockFacts) -> Iterator[Due]:

@@ -53,7 +53,7 @@ def disclosure_talk(case: CaseFacts, on: datetime.date) -> Iterator[Ring]:
         return
     newest = case.talks[-1]
     if newest.revisit_on:
-        yield Ring(newest.revisit_on, f"Talk about disclosure again, as agreed on {short_day(newest.talked_on)}")
+        yield Ring(newest.revisit_on, f"Talk about disclosure again, as agreed on {short_day(newest.talked_on, on)}")
     elif len(case.talks) == 1 and not case.held_jobs(on):
         yield Ring(newest.talked_on + days(SECOND_TALK_DAYS), "No job two months after the first talk on disclosure")
 
@@ -66,7 +66,7 @@ def search_plan(case: CaseFacts, on: datetime.date) -> Iterator[Ring]:
         yield Ring(case.enrolment.entered_on + days(SEARCH_PLAN_DAYS), "No job search plan yet")
     else:
         yield Ring(
-            case.search_plan.review_on, f"Job search plan of {short_day(case.search_plan.planned_on)}: look again"
+            case.search_plan.review_on, f"Job search plan of {short_day(case.search_plan.planned_on, on)}: look again"
         )
 
 
@@ -81,7 +81,7 @@ def keep_in_touch(case: CaseFacts, on: datetime.date) -> Iterator[Ring]:
     if case.phase not in SEARCHING or case.agreed_on or case.held_jobs(on):
         return
     since = case.last_tried_on or case.enrolment.entered_on
-    said = f"No contact since {short_day(since)}" if case.last_tried_on else "No contact since entry"
+    said = f"No contact since {short_day(since, on)}" if case.last_tried_on else "No contact since entry"
     yield Ring(since + days(NOT_SEEN_DAYS), said, opens_on=since)
 
 

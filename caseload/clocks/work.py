@@ -34,7 +34,7 @@ def offer_begins(case: CaseFacts, on: datetime.date) -> Iterator[Ring]:
     for offer in case.offers:
         yield Ring(
             offer.starts_on,
-            f"{offer.title} at {offer.employer.name} begins on {short_day(offer.starts_on)}: record whether it does",
+            f"{offer.title} at {offer.employer.name} begins on {short_day(offer.starts_on, on)}: record whether it does",
             is_exact=True,
             about_id=offer.pk,
         )
@@ -45,7 +45,9 @@ def support_before_start(case: CaseFacts, on: datetime.date) -> Iterator[Ring]:
     for offer in case.offers:
         opens_on = offer.starts_on - days(WEEK_BEFORE)
         if on < offer.starts_on and not any(opens_on <= day for day in case.met_in_person()):
-            yield Ring(offer.starts_on - days(1), f"Job begins on {short_day(offer.starts_on)}: meet before", opens_on)
+            yield Ring(
+                offer.starts_on - days(1), f"Job begins on {short_day(offer.starts_on, on)}: meet before", opens_on
+            )
 
 
 def support_on_the_job(case: CaseFacts, on: datetime.date) -> Iterator[Ring]:
@@ -66,9 +68,9 @@ def support_on_the_job(case: CaseFacts, on: datetime.date) -> Iterator[Ring]:
         missed = slot
     if missed:
         seen = max((day for day in case.met_in_person()), default=None)
-        since = f"last met in person {short_day(seen)}" if seen else "not met in person yet"
+        since = f"last met in person {short_day(seen, on)}" if seen else "not met in person yet"
         yield Ring(
-            missed.to_on, f"{job.title} since {short_day(job.started_on)}: {since}", missed.from_on, about_id=job.pk
+            missed.to_on, f"{job.title} since {short_day(job.started_on, on)}: {since}", missed.from_on, about_id=job.pk
         )
 
 
@@ -95,7 +97,7 @@ def job_ended(case: CaseFacts, on: datetime.date) -> Iterator[Ring]:
         if not any(meeting.on >= learned_on for meeting in case.meetings):
             yield Ring(
                 learned_on + days(JOB_END_DAYS),
-                f"Job at {facts.job.employer.name} ended; you learned of it on {short_day(learned_on)}",
+                f"Job at {facts.job.employer.name} ended; you learned of it on {short_day(learned_on, on)}",
                 learned_on,
                 about_id=facts.job.pk,
             )
@@ -128,14 +130,14 @@ def benefits_before_start(case: CaseFacts, on: datetime.date) -> Iterator[Ring]:
     for offer in case.offers:
         yield Ring(
             offer.starts_on - days(1),
-            f"Job begins on {short_day(offer.starts_on)}, no benefits planning offered{asked}",
+            f"Job begins on {short_day(offer.starts_on, on)}, no benefits planning offered{asked}",
         )
     facts = _newest_held(case, on)
     if facts and case.enrolment.entered_on <= facts.job.started_on > on - days(BENEFITS_ASKED_DAYS):
         started_on = facts.job.started_on
         yield Ring(
             started_on,
-            f"Works since {short_day(started_on)}, no benefits planning offered{asked}",
+            f"Works since {short_day(started_on, on)}, no benefits planning offered{asked}",
             about_id=facts.job.pk,
         )
 
@@ -149,7 +151,7 @@ def benefits_after_change(case: CaseFacts, on: datetime.date) -> Iterator[Ring]:
     if changed_on > on - days(BENEFITS_ASKED_DAYS) and not any(day >= changed_on for day in case.plannings):
         yield Ring(
             changed_on + days(BENEFITS_CHANGE_DAYS),
-            f"Hours or pay changed on {short_day(changed_on)}: offer benefits planning",
+            f"Hours or pay changed on {short_day(changed_on, on)}: offer benefits planning",
             changed_on,
             about_id=facts.job.pk,
         )
@@ -163,7 +165,7 @@ def support_plan(case: CaseFacts, on: datetime.date) -> Iterator[Ring]:
     plan = case.support_plans.get(facts.job.pk) or case.support_plans.get(None)
     if plan:
         yield Ring(
-            plan.review_on, f"Job support plan of {short_day(plan.planned_on)}: look again", about_id=facts.job.pk
+            plan.review_on, f"Job support plan of {short_day(plan.planned_on, on)}: look again", about_id=facts.job.pk
         )
     else:
         starts_on = max(facts.job.started_on, case.enrolment.entered_on)

@@ -312,13 +312,22 @@ def test_a_day_agreed_with_the_client_stays_even_on_a_weekend():
     assert [due.due_on for due in found] == [day(33)]
 
 
-def test_the_longest_overdue_comes_first_and_the_unwanted_last():
-    found = listed(61, case(), case(wishes={ClientWish.CONTACT: ""}))
+def test_what_weighs_most_comes_first_and_the_unwanted_last():
+    lost = case(jobs=[job(5, ends=30, learned=50)])
+    found = listed(61, case(), lost, case(wishes={ClientWish.CONTACT: ""}))
     order = [due.group for due in found]
     assert order == sorted(order, key=list(Group).index)
-    overdue = [due.due_on for due in found if due.group == Group.OVERDUE]
-    assert overdue == sorted(overdue)
-    assert len(overdue) > 2
+    overdue = [due for due in found if due.group == Group.OVERDUE]
+    # The talk after a lost job, due on day 53, before the visit that was due on day 30.
+    assert [due.clock for due in overdue][:2] == [JOB_ENDED, FIRST_EMPLOYER_VISIT]
+    assert overdue == sorted(overdue, key=lambda due: (CLOCKS.index(due.clock), due.due_on))
+    assert len(overdue) > 3
+
+
+def test_what_is_to_come_stands_by_its_day():
+    found = [due for due in listed(25, case(agreed_on=day(27)), case(agreed_on=day(26))) if due.group == Group.WEEK]
+    assert [due.due_on for due in found] == sorted(due.due_on for due in found)
+    assert len(found) > 3
 
 
 def test_every_clock_names_its_item_and_its_rule():
