@@ -52,10 +52,10 @@ def check(page, url, name):
 
     page.on("console", on_console)
     page.on("pageerror", on_error)
-    response = page.goto(url)
-    assert response.ok, f"{name}: {response.status}"
     for width in (PHONE, DESK):
         page.set_viewport_size(width)
+        response = page.goto(url)
+        assert response.ok, f"{name}: {response.status}"
         label = f"{name} at {width['width']} px"
         wrong += [f"{label}: {finding}" for finding in axe_findings(page)]
         if (overflow := widest_overflow(page)) > 0:
