@@ -16,24 +16,23 @@ from ipsapp.access.models import AccessEvent, Role, User
 from tests.conftest import TODAY
 from tests.factories.access import give_role, make_team
 from tests.factories.caseload import (
+    make_absence,
     make_client_contact,
     make_employer,
     make_employer_contact,
     make_enrolment,
     make_job,
+    make_time_record,
 )
 from tests.factories.forms import (
-    make_absence,
-    make_hours,
     make_offer,
     make_phase,
     make_planning,
     make_profile,
-    make_search_plan,
-    make_support_plan,
     make_talk,
     make_wish,
 )
+from tests.factories.plans import make_search_plan, make_support_plan
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -52,7 +51,7 @@ def hours(cast):
     """Everybody's hours are recorded, so that no list asks for them."""
     for person in (cast.specialist_ana, cast.specialist_dee):
         for n in range(1, 15):
-            make_hours(person=person, program=cast.program, worked_on=days_ago(n))
+            make_time_record(recorded_by=person, program=cast.program, worked_on=days_ago(n))
 
 
 @pytest.fixture
@@ -76,7 +75,7 @@ def fresh(user):
 def test_what_is_missing_is_due_and_what_is_recorded_is_not(ana, enrolment):
     assert set(keys(due_of_specialist(ana, on=TODAY))) == {"first_employer_visit", "career_profile", "search_plan"}
     make_profile(enrolment=enrolment, by=ana, on=TODAY)
-    make_search_plan(enrolment=enrolment, by=ana, planned_on=TODAY)
+    make_search_plan(enrolment=enrolment, recorded_by=ana, planned_on=TODAY)
     make_employer_contact(program=enrolment.program, enrolment=enrolment, specialist=ana)
     assert keys(due_of_specialist(ana, on=TODAY)) == []
 
@@ -101,9 +100,9 @@ def test_the_visit_of_a_colleague_counts(cast, ana, enrolment):
 
 
 def test_the_newest_row_of_each_form_is_read(ana, enrolment):
-    make_search_plan(enrolment=enrolment, by=ana, planned_on=days_ago(30), review_on=days_ago(1))
+    make_search_plan(enrolment=enrolment, recorded_by=ana, planned_on=days_ago(30), review_on=days_ago(1))
     assert "search_plan" in keys(due_of_specialist(ana, on=TODAY))
-    make_search_plan(enrolment=enrolment, by=ana, planned_on=days_ago(2))
+    make_search_plan(enrolment=enrolment, recorded_by=ana, planned_on=days_ago(2))
     assert "search_plan" not in keys(due_of_specialist(ana, on=TODAY))
     make_talk(enrolment=enrolment, by=ana, talked_on=days_ago(20), revisit_on=TODAY)
     assert "disclosure_talk" in keys(due_of_specialist(ana, on=TODAY))
@@ -130,7 +129,7 @@ def test_jobs_offers_and_benefits_are_read(ana, enrolment):
     assert {"benefits_before_start", "support_before_start", "offer_begins"} <= found
     assert "first_employer_visit" not in found
     make_planning(enrolment=enrolment, by=ana, offered_on=TODAY)
-    make_support_plan(enrolment=enrolment, by=ana, job=job, planned_on=days_ago(5), review_on=TODAY)
+    make_support_plan(enrolment=enrolment, recorded_by=ana, job=job, planned_on=days_ago(5), review_on=TODAY)
     found = due_of_specialist(ana, on=TODAY)
     assert "benefits_before_start" not in keys(found)
     assert [due.group for due in found if due.clock.key == "support_plan"] == [Group.TODAY]

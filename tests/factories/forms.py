@@ -4,18 +4,14 @@ import datetime
 
 from caseload.choices import CORE_SECTIONS
 from caseload.models import (
-    Absence,
     BenefitsPlanning,
     Consent,
     ContactWish,
     DisclosureEmployer,
     DisclosureTalk,
     JobOffer,
-    JobSearchPlan,
     PhaseChange,
     ProfileEntry,
-    SupportPlan,
-    TimeRecord,
 )
 from tests.factories.access import make_program, make_specialist
 from tests.factories.caseload import make_employer
@@ -56,19 +52,6 @@ def make_consent(*, client, by=None, **fields):
     )
 
 
-def make_search_plan(*, enrolment, by, **fields):
-    fields.setdefault("planned_on", enrolment.entered_on)
-    fields.setdefault("review_on", fields["planned_on"] + datetime.timedelta(days=90))
-    fields.setdefault("goal", "A job with animals.")
-    return JobSearchPlan.objects.create(enrolment=enrolment, recorded_by=by, **fields)
-
-
-def make_support_plan(*, enrolment, by, **fields):
-    fields.setdefault("planned_on", enrolment.entered_on)
-    fields.setdefault("review_on", fields["planned_on"] + datetime.timedelta(days=90))
-    return SupportPlan.objects.create(enrolment=enrolment, recorded_by=by, **fields)
-
-
 def make_planning(*, enrolment, by=None, **fields):
     fields.setdefault("offered_on", enrolment.entered_on)
     fields.setdefault("occasion", "intake")
@@ -91,13 +74,3 @@ def make_offer(*, enrolment, by=None, **fields):
     fields.setdefault("title", "Baker")
     fields.setdefault("starts_on", datetime.date(2026, 5, 18))
     return JobOffer.objects.create(enrolment=enrolment, recorded_by=by or make_specialist(enrolment.program), **fields)
-
-
-def make_absence(*, person, starts_on, ends_on, **fields):
-    return Absence.objects.create(person=person, starts_on=starts_on, ends_on=ends_on, recorded_by=person, **fields)
-
-
-def make_hours(*, person, program, worked_on, **fields):
-    fields.setdefault("scheduled_minutes", 480)
-    fields.setdefault("community_minutes", 300)
-    return TimeRecord.objects.create(recorded_by=person, program=program, worked_on=worked_on, **fields)
